@@ -1,0 +1,1 @@
+"""SQLite storage: schema, connections, the seeded template file."""

@@ -1,0 +1,1 @@
+"""Values and stored state of the portal: accounts, dossiers, notices, payments, documents."""

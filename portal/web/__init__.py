@@ -1,0 +1,1 @@
+"""Pages, forms and middleware of the public site and the officer site."""
