@@ -14,7 +14,7 @@ if (toggle) {
 }
 
 // A page that came back with mistakes: bring the summary to the reader.
-const summary = document.querySelector(".alert--error[tabindex]");
+const summary = document.querySelector(".error-summary[tabindex]");
 if (summary) summary.focus();
 
 for (const button of document.querySelectorAll("[data-print]")) {
