@@ -1,0 +1,131 @@
+"""The application of one site (public or officer)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from portal.behaviour import Behaviour
+from portal.catalogue import Catalogue, load_catalogue
+from portal.clock import Clock
+from portal.db.database import Database
+from portal.defects import apply_defects
+from portal.services import Services, services_of
+from portal.settings import Settings
+from portal.web import account, citizen, filing, lookup, public, sign_in
+from portal.web.forms import PageError, SignInNeeded, check_token, client_ip
+from portal.web.limits import RateLimiter
+from portal.web.middleware import PortalMiddleware
+from portal.web.officer import administration, dossiers
+from portal.web.render import Renderer
+from portal.web.state import session_of
+
+log = logging.getLogger("portal")
+
+
+def make_services(
+    settings: Settings,
+    clock: Clock,
+    database: Database,
+    defects: Sequence[str] = (),
+    site: str = "public",
+    catalogue: Catalogue | None = None,
+) -> Services:
+    """The parts of one portal.
+
+    Raises:
+        KeyError: an unknown defect id.
+    """
+    behaviour = apply_defects(Behaviour(), defects)
+    return Services(
+        settings=settings,
+        clock=clock,
+        db=database,
+        catalogue=catalogue or load_catalogue(),
+        behaviour=behaviour,
+        renderer=Renderer(behaviour.render),
+        site=site,
+        limiter=RateLimiter(),
+    )
+
+
+def create_app(
+    settings: Settings,
+    clock: Clock,
+    database: Database,
+    defects: Sequence[str] = (),
+    site: str = "public",
+    catalogue: Catalogue | None = None,
+) -> FastAPI:
+    """The application of `site` over `database`. Many may live in one process; there is no shared state."""
+    services = make_services(settings, clock, database, defects, site, catalogue)
+    return application(services)
+
+
+def application(services: Services) -> FastAPI:
+    """The application that uses `services`."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(check_token)])
+    app.state.services = services
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "web" / "static"), name="static")
+    app.include_router(sign_in.router())
+    if services.site == "public":
+        for module in (public, filing, citizen, account, lookup):
+            app.include_router(module.router())
+    else:
+        app.include_router(dossiers.router())
+        app.include_router(administration.router())
+    _handle_errors(app)
+    app.add_middleware(PortalMiddleware, services=lambda: services)
+    return app
+
+
+def _handle_errors(app: FastAPI) -> None:
+    async def page_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, PageError)
+        response = public.error_page(services_of(request), request, error.status)
+        response.headers.update(error.headers)
+        return response
+
+    async def http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, StarletteHTTPException)
+        response = public.error_page(services_of(request), request, error.status_code)
+        for name, value in (error.headers or {}).items():
+            response.headers[name] = value
+        return response
+
+    async def sign_in_needed(request: Request, error: Exception) -> Response:
+        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        if request.method != "GET":
+            target = "/"
+        if session_of(request).expired:
+            session_of(request).say("Phiên làm việc đã hết hạn. Vui lòng đăng nhập lại.")
+        return RedirectResponse(f"/dang-nhap?tiep={quote(target, safe='')}", 303)
+
+    async def bad_request(request: Request, error: Exception) -> Response:
+        return public.error_page(services_of(request), request, 404)
+
+    async def broken(request: Request, error: Exception) -> Response:
+        log.error("unhandled error at %s from %s", request.url.path, client_ip(request), exc_info=error)
+        return public.error_page(services_of(request), request, 500)
+
+    from fastapi.exceptions import RequestValidationError
+
+    app.add_exception_handler(PageError, page_error)
+    app.add_exception_handler(StarletteHTTPException, http_error)
+    app.add_exception_handler(SignInNeeded, sign_in_needed)
+    app.add_exception_handler(RequestValidationError, bad_request)
+
+    @app.middleware("http")
+    async def last_resort(request: Request, call_next):  # type: ignore[no-untyped-def]
+        try:
+            return await call_next(request)
+        except Exception as error:
+            return await broken(request, error)
+
