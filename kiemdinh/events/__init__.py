@@ -1,0 +1,1 @@
+"""Typed events, the outcome journal and the evidence sink: the only ways out of a collector."""
