@@ -1,1 +1,1 @@
-"""Schemas of the suite."""
+"""Messages between a portal and the national portal: schemas, rules, stub and live checks."""

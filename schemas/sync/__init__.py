@@ -1,1 +1,1 @@
-"""Sync of the suite."""
+"""Sync with the national portal: contracts, message validator and recording stub."""
