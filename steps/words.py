@@ -1,0 +1,66 @@
+"""Comparing texts as a person would: without regard to letter case, spacing, and, where asked, diacritics."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,\s]\d{3})+|\d+)(?=\s*(?:đồng|đ\b|vnđ|vnd|₫))", re.IGNORECASE)
+_DAY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
+_MOMENT = re.compile(r"\b\d{1,2}\s*(?::|giờ|h)\s*\d{2}\b", re.IGNORECASE)
+_FREE = re.compile(r"\b(?:không (?:thu|mất|có|phải nộp|quy định)|miễn)\b", re.IGNORECASE)
+
+
+def one_line(text: str) -> str:
+    """NFC text on one line."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def plain(text: str) -> str:
+    """Lower case, one line, diacritics kept."""
+    return one_line(text).casefold()
+
+
+def bare(text: str) -> str:
+    """Lower case, one line, without diacritics (đ becomes d)."""
+    decomposed = unicodedata.normalize("NFD", plain(text).replace("đ", "d"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def says(text: str, words: str) -> bool:
+    """Whether a text holds words, letter case and spacing aside."""
+    return plain(words) in plain(text)
+
+
+def amounts(text: str) -> tuple[int, ...]:
+    """Amounts of money in đồng in a text."""
+    return tuple(int(re.sub(r"\D", "", m.group(1))) for m in _AMOUNT.finditer(one_line(text)))
+
+
+def free_of_charge(text: str) -> bool:
+    """Whether a text says in words that nothing is charged."""
+    return bool(_FREE.search(one_line(text)))
+
+
+def days(text: str) -> tuple[tuple[int, int, int], ...]:
+    """Calendar days in a text as (year, month, day)."""
+    return tuple((int(y), int(m), int(d)) for d, m, y in _DAY.findall(text))
+
+
+def has_moment(text: str) -> bool:
+    """Whether a text holds a day together with a time of day."""
+    return bool(_DAY.search(text)) and bool(_MOMENT.search(text))
+
+
+def excerpt(text: str, most: int = 160) -> str:
+    """First words of a text, for a message."""
+    line = one_line(text)
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def listing(words: Iterable[str], most: int = 5) -> str:
+    """A short enumeration, for a message."""
+    items = list(words)
+    shown = "; ".join(items[:most])
+    return f"{shown}; … (cả thảy {len(items)})" if len(items) > most else (shown or "không có mục nào")
