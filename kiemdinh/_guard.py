@@ -32,12 +32,13 @@ def _prctl() -> Callable[..., int] | None:
 def descendants(root: int) -> list[int]:
     """Process ids below ``root`` that are not zombies, nearest first; empty where there is no ``/proc``."""
     children: dict[int, list[int]] = {}
+    # Plain os calls: pathlib would cost more to import than the guardian takes to start.
     with contextlib.suppress(OSError):
-        for name in os.listdir("/proc"):
+        for name in os.listdir("/proc"):  # noqa: PTH208 - as above
             if not name.isdigit():
                 continue
             try:
-                with open(f"/proc/{name}/stat", "rb") as stream:  # noqa: PTH123 - pathlib is not worth its import here
+                with open(f"/proc/{name}/stat", "rb") as stream:  # noqa: PTH123 - as above
                     fields = stream.read().rpartition(b")")[2].split()
             except OSError:
                 continue

@@ -1,0 +1,1 @@
+"""The only stage that touches the portal: starts it if asked to, runs the engines in order, seals what they saw."""

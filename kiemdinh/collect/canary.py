@@ -1,0 +1,99 @@
+"""Whether the portal answers at all, and whether it proves that we may attack it."""
+
+from __future__ import annotations
+
+import hmac
+import ssl
+import time
+from collections.abc import Callable, Mapping
+
+import httpx
+
+from kiemdinh.model.target import Target
+from kiemdinh.target import is_loopback
+
+_BETWEEN_S = 0.25
+_MOST_BYTES = 65536
+Canary = Callable[[Target, float], str]
+
+
+def tls_context(target: Target) -> ssl.SSLContext:
+    """TLS settings that trust the target's authority and nothing unusual besides.
+
+    Raises:
+        OSError: the authority's file cannot be read.
+    """
+    return ssl.create_default_context(cafile=target.tls.ca_file or None)
+
+
+def client(target: Target, timeout_s: float | None = None) -> httpx.Client:
+    """An HTTP client for the target: its authority, its proxy, its patience."""
+    return httpx.Client(
+        verify=tls_context(target),
+        proxy=target.network.proxy or None,
+        timeout=timeout_s or target.network.timeout_s,
+        follow_redirects=True,
+        max_redirects=5,
+        trust_env=False,
+    )
+
+
+def problem_of(error: Exception) -> str:
+    """Vietnamese words for a connection that did not work."""
+    text = str(error)
+    if isinstance(error, httpx.TooManyRedirects):
+        return "chuyển hướng vòng lặp"
+    if isinstance(error, httpx.TimeoutException):
+        return "không trả lời trong thời gian chờ"
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        reason = text.partition("CERTIFICATE_VERIFY_FAILED]")[2].partition("(")[0].strip(" :") or text
+        return f"không tin được chứng thư TLS ({reason.removeprefix('certificate verify failed:').strip()})"
+    if isinstance(error, httpx.ConnectError):
+        return f"không kết nối được ({text or type(error).__name__})"
+    return f"{type(error).__name__}: {text}"[:200]
+
+
+def look_at(target: Target, patience_s: float) -> str:
+    """Ask for the portal's first page.
+
+    Args:
+        target: the portal.
+        patience_s: how long to go on trying.
+
+    Returns:
+        An empty text when it answers; else one Vietnamese line that says how it does not.
+    """
+    deadline = time.monotonic() + patience_s
+    url = f"{target.base_urls.public}/"
+    while True:
+        try:
+            with client(target, min(patience_s, target.network.timeout_s)) as http:
+                answer = http.get(url)
+            if answer.status_code < 500:
+                return ""
+            problem = f"trả lời lỗi {answer.status_code} ngay ở trang đầu"
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            problem = problem_of(error)
+        if time.monotonic() + _BETWEEN_S >= deadline:
+            return f"Không truy cập được {target.base_urls.public}: {problem}"
+        time.sleep(_BETWEEN_S)
+
+
+def control_problem(target: Target, environ: Mapping[str, str]) -> str:
+    """Why the proof of control does not hold; empty when it holds or is not needed (loopback)."""
+    block = target.authorisation
+    if block is None or is_loopback(target.base_urls.public):
+        return ""
+    expected = environ.get(block.control_token_env, "").strip()
+    url = f"{target.base_urls.public}{block.control_path}"
+    if not expected:
+        return f"biến môi trường {block.control_token_env or 'control_token_env'} chưa được đặt"
+    try:
+        with client(target) as http:
+            answer = http.get(url)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        return f"không đọc được tệp chứng minh làm chủ hệ thống {url}: {problem_of(error)}"
+    found = answer.content[:_MOST_BYTES].decode("utf-8", "replace").strip()
+    if answer.status_code != httpx.codes.OK or not hmac.compare_digest(found.encode(), expected.encode()):
+        return f"{url} không chứa mã chứng minh làm chủ hệ thống"
+    return ""

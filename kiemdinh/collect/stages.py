@@ -1,0 +1,154 @@
+"""Stages of collection and the commands of their engines."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiemdinh.model.enums import Access, Engine
+from kiemdinh.model.plan import PlanItem
+
+PYTEST_NORMAL_ENDS = frozenset({0, 1, 5})
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Cases that one engine runs in one go.
+
+    Attributes:
+        key: short name in events and logs.
+        title: Vietnamese name.
+        engine: collector.
+        access: levels it takes.
+        alone: takes the cases that must run by themselves, and only those.
+    """
+
+    key: str
+    title: str
+    engine: Engine
+    access: tuple[Access, ...]
+    alone: bool = False
+
+    def takes(self, item: PlanItem) -> bool:
+        """Whether a case belongs to this stage."""
+        return item.engine is self.engine and item.access in self.access and item.alone is self.alone
+
+
+_NAMES = {
+    Engine.FUNCTIONAL: "Chức năng",
+    Engine.SYNC: "Đồng bộ với Cổng quốc gia",
+    Engine.LOAD: "Hiệu năng",
+    Engine.SECURITY: "An toàn thông tin",
+}
+_LEVELS = {Access.OBSERVE: "chỉ xem", Access.WRITE: "có tạo hồ sơ thử", Access.INTRUSIVE: "thử tấn công"}
+_EVERY = tuple(Access)
+
+
+def _level(engine: Engine, access: Access) -> Stage:
+    return Stage(f"{engine}-{access}", f"{_NAMES[engine]} ({_LEVELS[access]})", engine, (access,))
+
+
+def _alone(engine: Engine, access: Access) -> Stage:
+    return Stage(f"{engine}-{access}-alone", f"{_NAMES[engine]} (chạy riêng)", engine, (access,), alone=True)
+
+
+STAGES: tuple[Stage, ...] = (
+    _level(Engine.FUNCTIONAL, Access.OBSERVE),
+    _level(Engine.SECURITY, Access.OBSERVE),
+    _level(Engine.FUNCTIONAL, Access.WRITE),
+    _level(Engine.SECURITY, Access.WRITE),
+    Stage("sync", _NAMES[Engine.SYNC], Engine.SYNC, _EVERY),
+    Stage("load", _NAMES[Engine.LOAD], Engine.LOAD, _EVERY),
+    _level(Engine.FUNCTIONAL, Access.INTRUSIVE),
+    _level(Engine.SECURITY, Access.INTRUSIVE),
+    *(_alone(engine, access) for engine in Engine for access in Access),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One start of an engine.
+
+    Attributes:
+        command: argument vector.
+        normal_ends: exit codes after which the engine itself was well.
+    """
+
+    command: tuple[str, ...]
+    normal_ends: frozenset[int] = frozenset({0})
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What an engine is asked to do.
+
+    Attributes:
+        run_dir: the run's folder.
+        look: number of the pass.
+        stage: the stage.
+        items: cases still to run.
+        workers: how many may run side by side.
+    """
+
+    run_dir: Path
+    look: int
+    stage: Stage
+    items: tuple[PlanItem, ...]
+    workers: int
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """Check ids, sorted, each once."""
+        return tuple(sorted({i.check for i in self.items}))
+
+
+EngineCommand = Callable[[Work], Invocation]
+
+
+def functional(work: Work) -> Invocation:
+    """Run the feature files with pytest."""
+    workers = 0 if work.stage.alone else min(work.workers, len(work.items))
+    command = [sys.executable, "-m", "pytest", str(package_folder("features")), "-p", "steps.plugin"]
+    command += ["--kd-run-dir", str(work.run_dir), "--kd-look", str(work.look)]
+    command += ["--kd-access", work.stage.access[0], *(["--kd-alone"] if work.stage.alone else [])]
+    command += ["-n", str(workers if workers > 1 else 0), "-q", "-p", "no:cacheprovider"]
+    return Invocation(tuple(command), PYTEST_NORMAL_ENDS)
+
+
+def module(name: str) -> EngineCommand:
+    """Run a collector module with the checks named."""
+
+    def invocation(work: Work) -> Invocation:
+        named = [word for check in work.checks for word in ("--check", check)]
+        command = [sys.executable, "-m", name, "--run-dir", str(work.run_dir), "--look", str(work.look), *named]
+        return Invocation(tuple(command))
+
+    return invocation
+
+
+ENGINES: Mapping[Engine, EngineCommand] = {
+    Engine.FUNCTIONAL: functional,
+    Engine.SYNC: module("schemas.live"),
+    Engine.LOAD: module("load.collect"),
+    Engine.SECURITY: module("security.collect"),
+}
+
+
+def package_folder(name: str) -> Path:
+    """Folder of a package, found without importing it.
+
+    Raises:
+        ModuleNotFoundError: the suite is not installed whole.
+    """
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(name)
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def stage_items(stage: Stage, items: Iterable[PlanItem]) -> tuple[PlanItem, ...]:
+    """Runnable cases of a stage."""
+    return tuple(i for i in items if i.runnable and stage.takes(i))
