@@ -1,0 +1,143 @@
+"""What a security check may use: the run's session, a web client, the public pages, people who sign in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+import yaml
+
+from kiemdinh.events.session import CollectSession, Notes
+from kiemdinh.model.check import Check as CatalogueEntry
+from kiemdinh.model.target import Target
+from security.html import Page, read_page, same_origin
+from security.web import Answer, Web
+
+Check = Callable[["Context", str, Notes], None]
+T = TypeVar("T")
+_MOST_PAGES = 6
+_FILE_ENDINGS = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".odt", ".ods", ".csv", ".zip", ".rar", ".png", ".jpg")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A fetched page of the target."""
+
+    answer: Answer
+    page: Page
+
+
+@dataclass
+class Context:
+    """Shared by the checks of one invocation.
+
+    Attributes:
+        session: the run.
+        web: client without sign-in.
+    """
+
+    session: CollectSession
+    web: Web
+    _dependencies: dict[str, tuple[str, ...]] | None = None
+
+    @property
+    def target(self) -> Target:
+        """The system under test."""
+        return self.session.target
+
+    @property
+    def public(self) -> str:
+        """Citizen side, without a trailing slash."""
+        return self.target.base_urls.public.rstrip("/")
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """Addresses of all sides of the target."""
+        officer = self.target.base_urls.officer.rstrip("/")
+        return (self.public, officer) if officer and officer != self.public else (self.public,)
+
+    @property
+    def is_https(self) -> bool:
+        """Whether the citizen side is served over TLS."""
+        return urlsplit(self.public).scheme == "https"
+
+    def canary(self, purpose: str) -> str:
+        """A word that no portal contains, the same in every repetition of the run's seed."""
+        digest = hashlib.sha256(f"{self.session.plan.seed}:{purpose}".encode()).hexdigest()
+        return f"kd{digest[:12]}"
+
+    def belongs(self, url: str) -> bool:
+        """Whether an address is one of the target's own."""
+        return any(same_origin(url, site) for site in self.sites)
+
+    @cached_property
+    def pages(self) -> tuple[Seen, ...]:
+        """Entrance pages of all sides and some pages linked from the citizen side, as anybody sees them.
+
+        Raises:
+            ConnectionError, TimeoutError: the target does not answer.
+        """
+        found = [self._open(f"{site}/") for site in self.sites]
+        home = found[0]
+        known = {home.answer.url.rstrip("/")}
+        for url, _ in sorted(set(home.page.links)):
+            if len(found) >= _MOST_PAGES + len(self.sites) - 1:
+                break
+            plain = url.partition("#")[0]
+            if not same_origin(plain, self.public) or plain.rstrip("/") in known or _is_file(plain):
+                continue
+            if any(word in plain.lower() for word in ("logout", "dang-xuat", "signout", "thoat")):
+                continue
+            known.add(plain.rstrip("/"))
+            seen = self._open(plain)
+            if seen.answer.is_html and seen.answer.status == 200 and self.belongs(seen.answer.url):
+                found.append(seen)
+        return tuple(s for s in found if s.answer.is_html) or tuple(found)
+
+    def _open(self, url: str) -> Seen:
+        answer = self.web.follow(url)
+        return Seen(answer, read_page(answer.text if answer.is_html else "", answer.url))
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """Own downloadable files linked from the public pages, at most three."""
+        links = {u.partition("#")[0] for s in self.pages for u, _ in s.page.links if self.belongs(u) and _is_file(u)}
+        return tuple(sorted(links)[:3])
+
+    def fetch_text(self, url: str) -> tuple[int, str]:
+        """Status and text of an address."""
+        answer = self.web.get(url)
+        return answer.status, answer.text
+
+    def depends_on(self, check: str) -> tuple[str, ...]:
+        """Checks that must have passed before ``check`` says anything, from the run's copy of the catalogue."""
+        if self._dependencies is None:
+            path = self.session.run_dir / "catalogue.json"
+            entries = msgspec.json.decode(path.read_bytes(), type=list[CatalogueEntry]) if path.exists() else []
+            self._dependencies = {entry.id: entry.depends_on for entry in entries}
+        return self._dependencies.get(check, ())
+
+    def close(self) -> None:
+        """Close what was opened for people who sign in."""
+
+
+def _is_file(url: str) -> bool:
+    return urlsplit(url).path.lower().endswith(_FILE_ENDINGS)
+
+
+def load_data(name: str, kind: type[T]) -> T:
+    """A data file of this package (plain YAML), checked against its type."""
+    return msgspec.convert(
+        yaml.safe_load((Path(__file__).parent / "data" / name).read_text(encoding="utf-8")), type=kind
+    )
+
+
+def keep(notes: Notes, answer: Answer, label: str) -> None:
+    """Keep a request and its answer as evidence."""
+    notes.text(answer.quote(), label)

@@ -1,0 +1,166 @@
+"""Response headers that protect pages (W3C CSP 3, RFC 7034, Fetch nosniff, W3C Referrer Policy)."""
+
+from __future__ import annotations
+
+import re
+
+from kiemdinh.events.session import Notes
+from kiemdinh.model.failures import CannotTell, Violation
+from security.context import Context, Seen, keep
+from security.html import same_origin
+
+_LOOSE_SOURCES = frozenset({"*", "http:", "https:", "data:", "blob:", "http://*", "https://*"})
+_KNOWN_REFERRER = {
+    "no-referrer": True,
+    "same-origin": True,
+    "origin": True,
+    "strict-origin": True,
+    "origin-when-cross-origin": True,
+    "strict-origin-when-cross-origin": True,
+    "no-referrer-when-downgrade": False,
+    "unsafe-url": False,
+}
+_BANNERS = ("server", "x-powered-by", "x-aspnet-version", "x-aspnetmvc-version", "x-generator", "x-drupal-version")
+_VERSION = re.compile(r"\d+\.\d+|/\s*v?\d+")
+
+
+def _pages(context: Context) -> tuple[Seen, ...]:
+    pages = tuple(s for s in context.pages if s.answer.is_html and s.answer.status == 200)
+    if not pages:
+        raise CannotTell("không có trang nào trả lời 200 để xem tiêu đề", context.public + "/")
+    return pages
+
+
+def content_security_policy(context: Context, _case: str, notes: Notes) -> None:
+    """Every page has a policy, by header or meta, that does not let arbitrary script run."""
+    for seen in _pages(context):
+        policies = [*seen.answer.header_values("content-security-policy"), *seen.page.meta("content-security-policy")]
+        reasons = [weakness(p) for value in policies for p in value.split(",") if p.strip()]
+        if any(not r for r in reasons):
+            continue
+        keep(notes, seen.answer, "Tiêu đề của trang")
+        observed = reasons[0] if reasons else "không có Content-Security-Policy"
+        raise Violation(
+            "chính sách CSP có script-src (hoặc default-src) không cho chạy script tùy ý",
+            observed,
+            seen.answer.url,
+            curl=seen.answer.curl(),
+        )
+
+
+def weakness(policy: str) -> str:
+    """Why a policy does not stop injected script (Vietnamese), or empty when it does."""
+    directives: dict[str, list[str]] = {}
+    for part in policy.split(";"):
+        words = part.split()
+        if words:
+            # CSP 3 §2.2.1: the first directive of a name counts.
+            directives.setdefault(words[0].lower(), [w.lower() for w in words[1:]])
+    sources = directives.get("script-src", directives.get("default-src"))
+    if sources is None:
+        return "CSP không giới hạn nguồn script (thiếu script-src và default-src)"
+    exact = any(s.startswith(("'nonce-", "'sha256-", "'sha384-", "'sha512-")) for s in sources)
+    if "'unsafe-inline'" in sources and not exact and "'strict-dynamic'" not in sources:
+        return "CSP cho phép script viết thẳng trong trang ('unsafe-inline')"
+    loose = [s for s in sources if s in _LOOSE_SOURCES]
+    if loose and not (exact and "'strict-dynamic'" in sources):
+        return f"CSP cho phép script từ mọi nơi ({' '.join(loose)})"
+    return ""
+
+
+def frame_protection(context: Context, _case: str, notes: Notes) -> None:
+    """No page can be framed by a foreign site: ``frame-ancestors`` (header only) or ``X-Frame-Options``."""
+    for seen in _pages(context):
+        observed = framing(seen)
+        if observed:
+            keep(notes, seen.answer, "Tiêu đề của trang")
+            raise Violation(
+                "CSP frame-ancestors hoặc X-Frame-Options chặn trang ngoài nhúng khung",
+                observed,
+                seen.answer.url,
+                curl=seen.answer.curl(),
+            )
+
+
+def framing(seen: Seen) -> str:
+    """Why a page can be framed (Vietnamese), or empty when it cannot."""
+    ancestors: list[list[str]] = []
+    for value in seen.answer.header_values("content-security-policy"):
+        for directive in re.split(r"[;,]", value):
+            words = directive.split()
+            if words and words[0].lower() == "frame-ancestors":
+                ancestors.append([w.lower() for w in words[1:]])
+    if ancestors:
+        # All policies must agree, so one strict list is enough; X-Frame-Options is then ignored (CSP 3 §6.4.2.2).
+        if any(not set(sources) & _LOOSE_SOURCES for sources in ancestors):
+            return ""
+        return f"frame-ancestors {' '.join(ancestors[0])}"
+    values = {v.strip().lower() for v in seen.answer.header("x-frame-options").split(",") if v.strip()}
+    if values and values <= {"deny", "sameorigin"}:
+        return ""
+    return f"X-Frame-Options: {', '.join(sorted(values))}" if values else "không có frame-ancestors lẫn X-Frame-Options"
+
+
+def nosniff(context: Context, _case: str, notes: Notes) -> None:
+    """Pages and downloadable files say ``X-Content-Type-Options: nosniff``."""
+    answers = [s.answer for s in _pages(context)]
+    answers += [a for a in (context.web.follow(url) for url in context.files) if a.status == 200]
+    for answer in answers:
+        if answer.header("x-content-type-options").split(",")[0].strip().lower() != "nosniff":
+            keep(notes, answer, "Tiêu đề trả lời")
+            raise Violation(
+                "X-Content-Type-Options: nosniff",
+                f"«{answer.header('x-content-type-options')}»" if answer.header("x-content-type-options") else "thiếu",
+                answer.url,
+                curl=answer.curl(),
+            )
+
+
+def referrer_policy(context: Context, _case: str, notes: Notes) -> None:
+    """No policy, of the page or of a link, sends full addresses to other sites.
+
+    A page that states nothing has the default of browsers, ``strict-origin-when-cross-origin``: passed with a remark.
+    """
+    silent: list[str] = []
+    for seen in _pages(context):
+        stated = [w.strip().lower() for w in seen.answer.header("referrer-policy").split(",")]
+        stated += [w.strip().lower() for content in seen.page.meta("referrer") for w in content.split(",")]
+        known = [w for w in stated if w in _KNOWN_REFERRER]
+        if not known:
+            silent.append(seen.answer.url)
+        elif not _KNOWN_REFERRER[known[-1]]:
+            keep(notes, seen.answer, "Tiêu đề của trang")
+            raise Violation(
+                "Referrer-Policy không gửi địa chỉ đầy đủ ra trang ngoài",
+                f"Referrer-Policy: {known[-1]}",
+                seen.answer.url,
+                curl=seen.answer.curl(),
+            )
+        for url, own in seen.page.links:
+            if _KNOWN_REFERRER.get(own.strip().lower(), True) is False and not same_origin(url, seen.answer.url):
+                raise Violation(
+                    "liên kết ra ngoài không gửi địa chỉ đầy đủ", f'referrerpolicy="{own}" tới {url}', seen.answer.url
+                )
+    if silent:
+        notes.remark = f"{len(silent)} trang không nêu Referrer-Policy, dựa vào mặc định của trình duyệt"
+
+
+def no_version_banner(context: Context, _case: str, notes: Notes) -> None:
+    """Neither headers nor the generator meta tell the version of the software, on pages and on a missing page."""
+    missing = [context.web.get(f"{site}/{context.canary('banner')}") for site in context.sites]
+    for answer in [*(s.answer for s in _pages(context)), *missing]:
+        for name in _BANNERS:
+            value = answer.header(name)
+            if value and _VERSION.search(value):
+                keep(notes, answer, "Tiêu đề trả lời")
+                raise Violation(
+                    "không có số phiên bản phần mềm trong tiêu đề", f"{name}: {value}", answer.url, curl=answer.curl()
+                )
+    for seen in _pages(context):
+        for content in seen.page.meta("generator"):
+            if _VERSION.search(content):
+                raise Violation(
+                    "không có số phiên bản phần mềm trong trang",
+                    f'<meta name="generator" content="{content}">',
+                    seen.answer.url,
+                )
