@@ -21,6 +21,7 @@ from portal.services import Services, services_of
 from portal.settings import Settings
 from portal.web import account, citizen, filing, lookup, public, sign_in
 from portal.web.forms import PageError, SignInNeeded, check_token, client_ip
+from portal.web.identity_client import HttpIdentityClient, IdentityClient
 from portal.web.limits import RateLimiter
 from portal.web.middleware import PortalMiddleware
 from portal.web.officer import administration, dossiers
@@ -37,6 +38,7 @@ def make_services(
     defects: Sequence[str] = (),
     site: str = "public",
     catalogue: Catalogue | None = None,
+    identity: IdentityClient | None = None,
 ) -> Services:
     """The parts of one portal.
 
@@ -53,6 +55,7 @@ def make_services(
         renderer=Renderer(behaviour.render),
         site=site,
         limiter=RateLimiter(),
+        identity=identity or HttpIdentityClient(settings),
     )
 
 
@@ -63,9 +66,10 @@ def create_app(
     defects: Sequence[str] = (),
     site: str = "public",
     catalogue: Catalogue | None = None,
+    identity: IdentityClient | None = None,
 ) -> FastAPI:
     """The application of `site` over `database`. Many may live in one process; there is no shared state."""
-    services = make_services(settings, clock, database, defects, site, catalogue)
+    services = make_services(settings, clock, database, defects, site, catalogue, identity)
     return application(services)
 
 

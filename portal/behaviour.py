@@ -35,6 +35,7 @@ from portal.rules import (
     access,
     codes,
     deadlines,
+    feedback,
     fees,
     filing,
     identity,
@@ -134,6 +135,7 @@ class IdentityRules:
 class FilingRules:
     """Filling in and checking a dossier."""
 
+    may_file: Callable[[Procedure, Account], bool] = filing.may_file
     prefill: Callable[[Account], dict[str, str]] = filing.prefill
     read_only_fields: Callable[[], frozenset[str]] = filing.read_only_fields
     consent_given: Callable[[Mapping[str, str]], bool] = filing.consent_given
@@ -232,6 +234,18 @@ class StatisticsRules:
 
 
 @dataclass(frozen=True)
+class FeedbackRules:
+    """Feedback, questions, surveys."""
+
+    new_code: Callable[[datetime], str] = feedback.new_code
+    errors: Callable[[Mapping[str, str], Iterable[str]], list[FieldError]] = feedback.errors
+    question_errors: Callable[[Mapping[str, str]], list[FieldError]] = feedback.question_errors
+    normalise: Callable[[str], str] = feedback.normalise
+    counts_answer: Callable[[int], bool] = feedback.counts_answer
+    share: Callable[[int, int], float] = feedback.share
+
+
+@dataclass(frozen=True)
 class StoreRules:
     """Personal store, rating, messages, printed documents."""
 
@@ -302,6 +316,7 @@ class Behaviour:
     notices: NoticeRules = NoticeRules()
     lookup: LookupRules = LookupRules()
     statistics: StatisticsRules = StatisticsRules()
+    feedback: FeedbackRules = FeedbackRules()
     store: StoreRules = StoreRules()
     sync: SyncRules = SyncRules()
     render: RenderRules = field(default_factory=RenderRules)

@@ -13,6 +13,7 @@ from portal.catalogue import Catalogue
 from portal.clock import Clock
 from portal.db.database import Database
 from portal.settings import Settings
+from portal.web.identity_client import IdentityClient
 from portal.web.limits import RateLimiter
 from portal.web.render import Renderer
 
@@ -28,6 +29,7 @@ class Services:
     behaviour: Behaviour
     renderer: Renderer
     limiter: RateLimiter
+    identity: IdentityClient
     site: str = "public"
 
     def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:

@@ -160,3 +160,9 @@ def same_submission(draft_submitted_as: int | None) -> bool:
 def channel() -> int:
     """Channel of what is filed here: 2, online."""
     return 2
+
+
+def may_file(procedure: Procedure, user: Account) -> bool:
+    """Whether the procedure is online and meant for this kind of applicant."""
+    wanted = {"citizen"} if user.kind == "citizen" else {"enterprise", "organisation"}
+    return procedure.online and bool(wanted.intersection(procedure.subjects))

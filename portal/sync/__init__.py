@@ -1,0 +1,1 @@
+"""Durable sender of dossier messages to the national portal."""

@@ -1,0 +1,1 @@
+"""The officer site: dossiers of the own unit, and administration."""
