@@ -123,11 +123,17 @@ class PartScore(_Base, frozen=True, kw_only=True):
 
 
 class GateItem(_Base, frozen=True, kw_only=True):
-    """A reason that blocks publication."""
+    """A reason that blocks publication.
+
+    Attributes:
+        criterion: criterion id; empty when the failing check is cited by no criterion of the edition.
+        whatever_score: a release blocker, which no score and no waiver lifts; else an ordinary violation.
+    """
 
     criterion: str
     title: Text
     reason: str
+    whatever_score: bool = True
 
 
 class Grade(_Base, frozen=True, kw_only=True):

@@ -1,0 +1,82 @@
+"""What the run says of one check: its planned cases, folded; what was planned and did not run is said too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kiemdinh.model.check import Check, Text
+from kiemdinh.model.enums import CapabilityState, Owner, Status
+from kiemdinh.model.fold import fold_all, worst
+from kiemdinh.model.outcome import Fact, FoldedOutcome, Outcome
+from kiemdinh.model.plan import Plan, PlanItem
+from kiemdinh.model.target import Target
+from kiemdinh.model.verdict import CheckResult
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Results by check id.
+
+    Attributes:
+        checks: one result per check of the catalogue or the run; one without cases was not collected.
+        absent: capabilities that a person confirmed as absent.
+    """
+
+    checks: Mapping[str, CheckResult]
+    absent: frozenset[str]
+
+    @classmethod
+    def of(cls, plan: Plan, outcomes: Iterable[Outcome], catalogue: Mapping[str, Check], target: Target) -> Results:
+        """Fold all looks and add what the plan says of cases that did not run."""
+        folded = dict(fold_all(outcomes))
+        for item in plan.items:
+            folded.setdefault((item.check, item.case), not_run(item))
+        cases: dict[str, list[FoldedOutcome]] = {check: [] for check in catalogue}
+        for (check, _), one in sorted(folded.items()):
+            cases.setdefault(check, []).append(one)
+        absent = {k for k, state in target.capabilities.items() if state is CapabilityState.ABSENT}
+        absent |= {item.absent for item in plan.items if item.absent}
+        return cls(
+            checks={check: _result(check, catalogue.get(check), found) for check, found in cases.items()},
+            absent=frozenset(absent),
+        )
+
+    def facts(self, check: str, name: str) -> list[Fact]:
+        """Facts of one name over all cases."""
+        return [f for one in self.checks[check].cases for f in one.final.facts if f.name == name]
+
+
+def not_run(item: PlanItem) -> FoldedOutcome:
+    """What stands for a planned case without any look."""
+    if item.absent:
+        final = Outcome(
+            check=item.check,
+            case=item.case,
+            status=Status.NOT_APPLICABLE,
+            message="Người phụ trách xác nhận hệ thống không có chức năng này",
+            blocked_by=(item.absent,),
+        )
+    else:
+        final = Outcome(
+            check=item.check,
+            case=item.case,
+            status=Status.NOT_TESTED,
+            owner=item.owner or Owner.ENVIRONMENT,
+            message=item.blocked or "Lượt kiểm dừng trước khi tới phép kiểm này",
+            blocked_by=item.blocked_by,
+        )
+    return FoldedOutcome(final=final, attempts=())
+
+
+def _result(check: str, entry: Check | None, cases: list[FoldedOutcome]) -> CheckResult:
+    title = entry.title if entry else _unnamed(check)
+    if not cases:
+        return CheckResult(check=check, title=title, status=Status.NOT_TESTED, owner=None, cases=())
+    status = worst(c.final.status for c in cases)
+    owner = next(c.final.owner for c in cases if c.final.status is status)
+    return CheckResult(check=check, title=title, status=status, owner=owner, cases=tuple(cases))
+
+
+def _unnamed(check: str) -> Text:
+    return Text(vi=check, en=check)
