@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
@@ -29,6 +29,10 @@ from portal.web.render import Renderer
 from portal.web.state import session_of
 
 log = logging.getLogger("portal")
+LAST_PAGE = (
+    '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Hệ thống gặp sự cố</title></head>'
+    "<body><main><h1>Hệ thống gặp sự cố</h1><p>Vui lòng thử lại sau.</p></main></body></html>"
+)
 
 
 def make_services(
@@ -117,7 +121,11 @@ def _handle_errors(app: FastAPI) -> None:
 
     async def broken(request: Request, error: Exception) -> Response:
         log.error("unhandled error at %s from %s", request.url.path, client_ip(request), exc_info=error)
-        return public.error_page(services_of(request), request, 500)
+        try:
+            return public.error_page(services_of(request), request, 500)
+        except Exception:
+            log.exception("the error page itself failed")
+            return HTMLResponse(LAST_PAGE, 500)
 
     from fastapi.exceptions import RequestValidationError
 

@@ -12,7 +12,7 @@ import tempfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from portal.catalogue import DATA_DIR, Catalogue
+from portal.catalogue import DATA_DIR, Catalogue, Person
 from portal.clock import HANOI
 from portal.db.database import Database
 from portal.db.schema import SCHEMA
@@ -21,10 +21,6 @@ from portal.rules import codes, deadlines
 from portal.rules.text import iso
 from portal.settings import EditionSettings, Settings
 
-FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô")
-MIDDLE = ("Thị", "Văn", "Minh", "Thu", "Quang", "Hải")
-GIVEN = ("Lan", "Hùng", "Mai", "Sơn", "Hoa", "Tùng", "Yến", "Long", "Thảo", "Kiên")
-HISTORY = 66
 PLAN = (
     *(Status.RETURNED,) * 28,
     *(Status.SETTLED,) * 6,
@@ -64,33 +60,21 @@ def _people(connection: sqlite3.Connection, catalogue: Catalogue, at: str) -> No
         )
 
 
-def _citizens(connection: sqlite3.Connection, chance: random.Random, at: str) -> list[tuple[str, str]]:
-    people = []
-    for number in range(1, 21):
-        name = f"{chance.choice(FAMILY)} {chance.choice(MIDDLE)} {chance.choice(GIVEN)}"
-        username = f"nguoidan.{number:02d}"
-        connection.execute(
-            "INSERT INTO account(username, kind, full_name, identity_number, birth_date, gender, address, phone, email, created_at) "
-            "VALUES (?,'citizen',?,?,?,?,?,?,?,?)",
-            (
-                username,
-                name,
-                f"0990{number:08d}",
-                f"19{70 + number % 30}-0{1 + number % 9}-1{number % 10}",
-                "Nữ" if number % 2 else "Nam",
-                f"Số {number}, phố Minh Họa, Hà Nội",
-                f"01000010{number:02d}",
-                f"{username}@example.org",
-                at,
-            ),
-        )
-        people.append((username, name))
-    return people
+def _answers(person: Person) -> dict[str, str]:
+    return {
+        "ho_ten": person.full_name,
+        "so_dinh_danh": person.identity_number,
+        "ngay_sinh": person.birth_date,
+        "dia_chi": person.address,
+        "dien_thoai": person.phone,
+        "email": person.email,
+        "nhan_ket_qua": "office",
+    }
 
 
 def _history(connection: sqlite3.Connection, catalogue: Catalogue, rules: EditionSettings, last_day: date) -> None:
     chance = random.Random(20240405)
-    people = _citizens(connection, chance, iso(datetime.combine(last_day - timedelta(days=400), time(8), HANOI)))
+    people = [p for p in catalogue.people if p.kind in ("citizen", "organisation") and not p.secret]
     sequences: dict[str, int] = {}
     finished = {Status.RETURNED, Status.SETTLED, Status.REFUSED, Status.WITHDRAWN, Status.STOPPED}
     ages = sorted((chance.randint(40, 320) if s in finished else chance.randint(1, 12), i, s) for i, s in enumerate(PLAN))
@@ -107,21 +91,22 @@ def _history(connection: sqlite3.Connection, catalogue: Catalogue, rules: Editio
         late = status in (Status.RETURNED, Status.SETTLED) and number % 9 == 0
         end = min(due + timedelta(days=3) if late else due - timedelta(days=1), datetime.combine(last_day, time(16), HANOI))
         end = max(end, submitted + timedelta(hours=2))
-        owner, name = people[number % len(people)]
+        person = people[number % len(people)]
+        name = person.organisation_name or person.full_name
         cursor = connection.execute(
             "INSERT INTO dossier(code, procedure, owner, unit, status, channel, submitted_at, received_at, due_at, data, "
             "applicant_name, accepted_at, finished_at, returned_at, reason, locked, result_number) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 code,
                 procedure.code,
-                owner,
+                person.username,
                 procedure.unit,
                 int(status),
                 2 if procedure.online and number % 4 else 1,
                 iso(submitted),
                 iso(submitted),
                 iso(due),
-                json.dumps({"ho_ten": name, "nhan_ket_qua": "office"}, ensure_ascii=False),
+                json.dumps(_answers(person), ensure_ascii=False),
                 name,
                 iso(submitted + timedelta(hours=1)) if status not in (Status.NEW, Status.REFUSED) else None,
                 iso(end) if status in finished else None,
