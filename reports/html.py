@@ -1,0 +1,160 @@
+"""``report.html``: one offline, printable, accessible page."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from kiemdinh.model.check import Text
+from kiemdinh.model.edition import Citation
+from kiemdinh.model.enums import VerdictState
+from kiemdinh.model.outcome import FactValue
+from reports import arrange, texts
+from reports.evidence import EvidenceBook, of_case
+from reports.formatting import clean, css_string, date, moment, numbers
+from reports.headline import ceiling_sentence, completeness_sentence, letter_words, score_words
+from reports.runfiles import RunFiles
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def write(files: RunFiles, lang: str) -> bytes:
+    """The page as UTF-8."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(_words(files, lang))
+    page = environment.get_template("report.html.j2").render(_content(files, lang))
+    return page.encode("utf-8", "replace")
+
+
+def _finalize(value: object) -> object:
+    return clean(value) if type(value) is str else value
+
+
+def _words(files: RunFiles, lang: str) -> dict[str, Any]:
+    figures = numbers(lang)
+
+    def say(key: str, **values: object) -> str:
+        phrase = texts.pick(texts.PHRASES[key], lang)
+        return phrase.format(**values) if values else phrase
+
+    def text(value: Text) -> str:
+        return texts.pick(value, lang)
+
+    def value(shown: FactValue | None, unit: str = "") -> str:
+        if shown is None:
+            return ""
+        words = figures.value(shown, say("yes"), say("no"))
+        return f"{words}\u00a0{unit}" if unit else words
+
+    def cited(citation: Citation) -> str:
+        instrument = files.instrument(citation.instrument)
+        return instrument.number if instrument else citation.instrument
+
+    def check_title(check: str) -> str:
+        known = files.checks.get(check)
+        return text(known.title) if known else ""
+
+    return {
+        "say": say,
+        "text": text,
+        "value": value,
+        "cited": cited,
+        "check_title": check_title,
+        "points": figures.points,
+        "hundredths": figures.hundredths,
+        "share": figures.share,
+        "count": figures.count,
+        "date": date,
+        "moment": moment,
+        "word": lambda table, key: text(_TABLES[table][key]),
+        "foreign": Markup(' lang="vi"') if lang != "vi" else "",
+    }
+
+
+_TABLES: Mapping[str, Mapping[Any, Text]] = {
+    "verdict": texts.VERDICTS,
+    "status": texts.STATUSES,
+    "owner": texts.OWNERS,
+    "action": texts.OWNER_ACTIONS,
+    "basis": texts.BASES,
+    "access": texts.ACCESS,
+    "comparison": texts.COMPARISONS,
+}
+
+
+def _content(files: RunFiles, lang: str) -> dict[str, Any]:
+    script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+    grade, plan = files.grade, files.plan
+    running = " · ".join(part for part in (files.target.name or plan.target, plan.release, plan.run) if part)
+    verdict_line = (
+        f"{texts.pick(texts.PHRASES['letter'], lang)}: {letter_words(grade, lang)} · {score_words(grade, lang)}"
+    )
+    return {
+        "lang": lang,
+        "files": files,
+        "grade": grade,
+        "judgement": files.judgement,
+        "plan": plan,
+        "target": files.target,
+        "scale": files.edition.scale if files.edition else None,
+        "sections": arrange.sections(files),
+        "mend": arrange.to_mend(files),
+        "waiting": arrange.waiting(files),
+        "waits_for": arrange.waits_for,
+        "anchors": arrange.anchors(files),
+        "blocking": frozenset(item.criterion for item in grade.blockers),
+        "states": [state for state in VerdictState if grade.counts.get(state.value)],
+        "owners": [key for key in texts.OWNERS if any(_owner_key(v) == key for v in files.judgement.verdicts)],
+        "owner_key": _owner_key,
+        "bases": texts.BASES,
+        "statuses": texts.STATUSES,
+        "book": EvidenceBook(files),
+        "evidence_of": of_case,
+        "letter": letter_words(grade, lang),
+        "score": score_words(grade, lang),
+        "ceiling": ceiling_sentence(grade, lang),
+        "completeness": completeness_sentence(grade, lang),
+        "how": texts.HOW,
+        "glossary": texts.GLOSSARY,
+        "manifest": _flat(files.manifest or {}),
+        "style": Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8")),  # noqa: S704  our own file
+        "dark": Markup((_TEMPLATES / "dark.css").read_text(encoding="utf-8")),  # noqa: S704  our own file
+        "script": Markup(script),  # noqa: S704  our own file
+        "script_digest": digest,
+        "print_left": Markup(css_string(running)),  # noqa: S704  every character but letters and digits is a code
+        "print_right": Markup(css_string(verdict_line)),  # noqa: S704  same
+        "print_page": Markup(css_string(texts.pick(texts.PHRASES["page"], lang) + " ")),  # noqa: S704  same
+    }
+
+
+def _owner_key(verdict: Any) -> str:  # noqa: ANN401  called from a template
+    if verdict.state in arrange.UNDECIDED:
+        return arrange.waits_for(verdict)
+    return verdict.owner.value if verdict.owner else ""
+
+
+def _flat(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    for key, value in values.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict):
+            rows += _flat(value, f"{name}.")
+        elif isinstance(value, list):
+            rows.append((name, ", ".join(str(item) for item in value)))
+        elif value is not None and value != "":
+            rows.append((name, str(value)))
+    return rows
