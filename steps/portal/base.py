@@ -1,0 +1,282 @@
+"""What every driver part stands on: opening pages by their meaning, finding elements, reading, evidence."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+
+from kiemdinh.model.enums import CapabilityState
+from kiemdinh.model.failures import EnvironmentProblem, FunctionNotFound
+from kiemdinh.model.target import Account, ElementHint, Target
+from steps.portal.capture import masked_picture
+from steps.portal.lexicon import Lexicon
+from steps.portal.locate import LEAST, best
+from steps.portal.snapshot import Content, Thing, Things, script
+from steps.portal.surface import Surface
+from steps.portal.text import likeness, nfc
+from steps.portal.values import Cookie, Download, Link, PageView
+
+ACTIONS = ("link", "button", "tab")
+
+
+@dataclass
+class Memory:
+    """What a driver has learned of a site: addresses of pages by lexicon key, shared by the drivers of one session."""
+
+    pages: dict[str, str] = field(default_factory=dict)
+    procedures: dict[str, str] = field(default_factory=dict)
+    dossiers: dict[str, str] = field(default_factory=dict)
+
+
+class Base:
+    """Common ground of the driver.
+
+    Args:
+        surface: the tab.
+        target: the system under test.
+        lexicon: words.
+        memory: what was learned of this site.
+    """
+
+    def __init__(self, surface: Surface, target: Target, lexicon: Lexicon, memory: Memory) -> None:
+        self.surface = surface
+        self.target = target
+        self.lexicon = lexicon
+        self.memory = memory
+        self.account: Account | None = None
+
+    # --- browsing
+    @property
+    def page(self) -> Page:
+        """The Playwright page in front."""
+        return self.surface.page
+
+    def visit(self, address: str) -> PageView:
+        """Open an address; a path is taken under the site's base address."""
+        self.surface.open(address)
+        return self.surface.view()
+
+    def current(self) -> PageView:
+        """The page as it stands."""
+        return self.surface.view()
+
+    def home(self) -> PageView:
+        """Open the home page."""
+        return self.visit("/")
+
+    def links(self) -> tuple[Link, ...]:
+        """Links of the present page, absolute, each address once."""
+        found: dict[str, Link] = {}
+        for thing in self.surface.things(hidden=True).items:
+            if thing.href.startswith("http"):
+                found.setdefault(thing.href, Link(nfc(thing.name), thing.href))
+        return tuple(found.values())
+
+    def download(self, address: str) -> Download:
+        """Fetch a file with the cookies of this visitor.
+
+        Raises:
+            EnvironmentProblem: no answer.
+        """
+        url = self.surface.absolute(address)
+        try:
+            answer = self.surface.context.request.get(url, timeout=self.surface.patience_s * 1000)
+            content = answer.body()
+        except PlaywrightError as error:
+            raise EnvironmentProblem(f"{url}: không tải được ({error.message.splitlines()[0][:200]})") from error
+        headers = dict(answer.headers)
+        disposition = headers.get("content-disposition", "")
+        name = disposition.rpartition("filename")[2].lstrip("*=").split(";")[0].strip("\"' ") if disposition else ""
+        name = unquote(name.rpartition("''")[2]) or unquote(urlsplit(answer.url).path.rpartition("/")[2])
+        kind = headers.get("content-type", "").partition(";")[0].strip()
+        return Download(answer.url, answer.status, name, kind, content, headers)
+
+    def print_text(self) -> str:
+        """Text that a print of the present page shows."""
+        page = self.page
+        page.emulate_media(media="print")
+        page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+        try:
+            text = page.evaluate("() => (document.querySelector('main,[role=main]') || document.body).innerText")
+        finally:
+            page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+            page.emulate_media(media="null")
+        return nfc(text)
+
+    def cookies(self) -> tuple[Cookie, ...]:
+        """Cookies of this visitor."""
+        return tuple(
+            Cookie(
+                name=c.get("name", ""),
+                value=c.get("value", ""),
+                domain=c.get("domain", ""),
+                path=c.get("path", ""),
+                secure=c.get("secure", False),
+                http_only=c.get("httpOnly", False),
+                same_site=c.get("sameSite", ""),
+                expires=c.get("expires", -1),
+            )
+            for c in self.surface.context.cookies()
+        )
+
+    def picture(self) -> bytes:
+        """PNG of the present page with personal data masked before the capture."""
+        return masked_picture(self.page, self.target)
+
+    def curl(self, address: str = "", method: str = "GET") -> str:
+        """Command line that repeats a request, without secrets (the cookie's value is left to the reader)."""
+        words = ["curl", "-i", "-X", method, self.surface.absolute(address) if address else self.surface.url]
+        if self.account is not None:
+            words += ["-H", "Cookie: $COOKIE"]
+        return " ".join(shlex.quote(w) if w != "Cookie: $COOKIE" else f'"{w}"' for w in words)
+
+    # --- finding
+    def hint(self, key: str) -> ElementHint | None:
+        """Confirmed place of a function.
+
+        Raises:
+            FunctionNotFound: a person confirmed that it is absent.
+        """
+        found = self.target.mapping.hints.get(key)
+        if found is not None and found.state is CapabilityState.ABSENT:
+            raise FunctionNotFound(self.lexicon[key].name, self.surface.base, "đã xác nhận là không có")
+        return found
+
+    def seek(
+        self,
+        key: str,
+        kinds: Iterable[str] = ACTIONS,
+        *,
+        where: Callable[[Thing], bool] = lambda _: True,
+        menu: bool = False,
+        things: Things | None = None,
+        least: float = LEAST,
+        hidden: bool = False,
+    ) -> tuple[Thing, Things] | None:
+        """The thing on the present page that answers to a lexicon key, or ``None``."""
+        read = things or self.surface.things(hidden=hidden)
+        hint = self.hint(key)
+        if hint is not None and hint.selector:
+            for thing in read.items:
+                if read.element(thing).evaluate("(e, s) => e.matches(s)", hint.selector):
+                    return thing, read
+        if hint is not None and hint.name:
+            named = [t for t in read.items if likeness(t.name, hint.name) > 0 and hint.role in {"", t.role, t.kind}]
+            if named:
+                return max(named, key=lambda t: likeness(t.name, hint.name)), read
+        found = best(read, self.lexicon[key], kinds, where=where, menu=menu, least=least)
+        return (found, read) if found is not None else None
+
+    def find(
+        self,
+        key: str,
+        kinds: Iterable[str] = ACTIONS,
+        *,
+        where: Callable[[Thing], bool] = lambda _: True,
+        menu: bool = False,
+    ) -> tuple[Thing, Things]:
+        """Like :meth:`seek`, waiting while the page may still change.
+
+        Raises:
+            FunctionNotFound: it is not there.
+        """
+        allowed = tuple(kinds)
+        found = self.surface.until(lambda: self.seek(key, allowed, where=where, menu=menu))
+        if found is None:
+            raise self.missing(key)
+        return found
+
+    def missing(self, key: str) -> FunctionNotFound:
+        """The failure for a lexicon key that is not on the present page."""
+        term = self.lexicon[key]
+        return FunctionNotFound(term.name, self.surface.url, "tìm theo nhãn " + ", ".join(term.words[:5]))
+
+    def press(self, key: str, *, where: Callable[[Thing], bool] = lambda _: True, menu: bool = False) -> Thing:
+        """Find and click."""
+        thing, things = self.find(key, where=where, menu=menu)
+        self.surface.act(thing, things)
+        return thing
+
+    def follow(self, thing: Thing, things: Things) -> None:
+        """Follow a link by its address when it has one, else by clicking."""
+        if thing.href.startswith("http") and "#" not in thing.href:
+            self.surface.open(thing.href)
+        else:
+            self.surface.act(thing, things)
+
+    def go(self, key: str) -> None:
+        """Open the page of a function: by its hint, by memory, by a link here, on the home page, in menus, in the site map.
+
+        Raises:
+            FunctionNotFound: no link leads there.
+        """
+        hint = self.hint(key)
+        if hint is not None and hint.path:
+            self.surface.open(hint.path)
+            return
+        if key in self.memory.pages:
+            self.surface.open(self.memory.pages[key])
+            return
+        for place in (self._here, self._home, self._menus, self._site_map):
+            things = place()
+            found = self.seek(key, menu=True, things=things) if things is not None else None
+            if found is None:
+                continue
+            before = self.surface.url
+            self.follow(*found)
+            if self.surface.status < 400 and (found[0].href or self.surface.url != before):
+                self.memory.pages[key] = self.surface.url
+            return
+        raise self.missing(key)
+
+    def _here(self) -> Things | None:
+        inside = self.surface.url.startswith(self.surface.base)
+        return self.surface.things() if inside and self.surface.status < 400 else None
+
+    def _home(self) -> Things | None:
+        self.surface.open("/")
+        return self.surface.things()
+
+    def _menus(self) -> Things | None:
+        things = self.surface.things()
+        for key in ("menu.toggle", "menu.account"):
+            found = self.seek(
+                key, ("button", "link"), things=things, where=lambda t: t.expanded != "true" and not _leads(t)
+            )
+            if found is not None:
+                self.surface.act(*found)
+        return self.surface.things(hidden=True)
+
+    def _site_map(self) -> Things | None:
+        found = self.seek("page.site-map", menu=True)
+        if found is None:
+            return None
+        self.follow(*found)
+        return self.surface.things()
+
+    # --- reading
+    def says(self, key: str, content: Content) -> bool:
+        """Whether the page says words of a key in a short line or a message."""
+        term = self.lexicon[key]
+        lines = [*content.text.splitlines(), *(n.text for n in content.notices)]
+        return any(term.says(line) for line in lines if len(line) < 240)
+
+    def messages(self, content: Content) -> str:
+        """What the page says in its messages, the passing ones included."""
+        texts = [nfc(n.text) for n in content.notices if n.inMain or n.bad]
+        texts += [t for t in (nfc(r) for r in content.remembered) if t not in texts]
+        return "\n".join(dict.fromkeys(texts))
+
+
+def _leads(thing: Thing) -> bool:
+    return thing.href.startswith("http") and "#" not in thing.href
+
+
+def page_script(name: str) -> str:
+    """Text of a page script by its file name."""
+    return script(name)

@@ -1,0 +1,151 @@
+"""Finding and starting a browser: never with certificate errors ignored, never with background traffic."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from playwright.sync_api import Browser, ProxySettings, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+
+from kiemdinh.model.failures import EnvironmentProblem, InputProblem
+from kiemdinh.model.target import Target
+
+VARIABLE = "KIEMDINH_BROWSER"
+NAMES = ("chromium-headless-shell", "chrome-headless-shell", "chromium", "chromium-browser", "google-chrome")
+_OWN = (
+    ("chromium_headless_shell-*", ("*/chrome-headless-shell", "*/headless_shell", "*/chrome-headless-shell.exe")),
+    ("chromium-*", ("*/chrome", "*/chrome.exe", "*/Chromium.app/Contents/MacOS/Chromium")),
+)
+_QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--no-first-run",
+    "--no-pings",
+    "--metrics-recording-only",
+    "--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication",
+)
+
+
+def find_browser(environ: Mapping[str, str] = os.environ) -> Path:
+    """Executable of a Chromium.
+
+    The order: variable ``KIEMDINH_BROWSER``, Playwright's own downloads, well-known names on PATH.
+
+    Raises:
+        InputProblem: the variable names no executable.
+        EnvironmentProblem: there is none; the message names the commands that install one.
+    """
+    named = environ.get(VARIABLE, "")
+    if named:
+        found = shutil.which(named, path=environ.get("PATH"))
+        if found is None:
+            raise InputProblem(f"không có trình duyệt chạy được tại {named!r}", VARIABLE)
+        return Path(found)
+    own = _own_download(environ)
+    if own is not None:
+        return own
+    for name in NAMES:
+        found = shutil.which(name, path=environ.get("PATH"))
+        if found is not None:
+            return Path(found)
+    raise EnvironmentProblem(
+        "Không tìm thấy trình duyệt. Cài bằng `playwright install chromium --with-deps` "
+        f"hoặc `apt-get install chromium-headless-shell`, hoặc đặt biến {VARIABLE}."
+    )
+
+
+def _own_download(environ: Mapping[str, str]) -> Path | None:
+    named = environ.get("PLAYWRIGHT_BROWSERS_PATH", "")
+    home = Path(environ.get("HOME", "~")).expanduser()
+    roots = [Path(named)] if named and named != "0" else []
+    roots += [home / ".cache/ms-playwright", home / "Library/Caches/ms-playwright"]
+    if environ.get("LOCALAPPDATA"):
+        roots.append(Path(environ["LOCALAPPDATA"]) / "ms-playwright")
+    for folder, executables in _OWN:
+        for root in roots:
+            for version in sorted(root.glob(folder), key=lambda p: p.name, reverse=True):
+                for pattern in executables:
+                    for path in version.glob(pattern):
+                        if os.access(path, os.X_OK):
+                            return path
+    return None
+
+
+def spki_hashes(ca_file: Path) -> tuple[str, ...]:
+    """Base64 SHA-256 of the public key of every certificate in a PEM file.
+
+    Raises:
+        InputProblem: the file is missing or holds no certificate.
+    """
+    try:
+        certificates = x509.load_pem_x509_certificates(ca_file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise InputProblem(f"tệp chứng thư không đọc được: {error}", str(ca_file)) from error
+    keys = (c.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) for c in certificates)
+    return tuple(base64.b64encode(hashlib.sha256(k).digest()).decode() for k in keys)
+
+
+def launch_arguments(target: Target) -> list[str]:
+    """Command-line arguments of Chromium for a target."""
+    arguments = list(_QUIET)
+    if target.tls.ca_file:
+        arguments.append("--ignore-certificate-errors-spki-list=" + ",".join(spki_hashes(Path(target.tls.ca_file))))
+    return arguments
+
+
+def proxy_settings(target: Target) -> ProxySettings | None:
+    """Corporate proxy of the target, if any; loopback addresses go past it."""
+    if not target.network.proxy:
+        return None
+    return {"server": target.network.proxy, "bypass": "127.0.0.1,localhost"}
+
+
+@contextmanager
+def _extra_authority(ca_file: str) -> Iterator[None]:
+    """Let Playwright's own requests (downloads) trust the target's authority: its process reads this variable at start."""
+    name = "NODE_EXTRA_CA_CERTS"
+    before = os.environ.get(name)
+    if ca_file:
+        os.environ[name] = ca_file
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = before
+
+
+@contextmanager
+def browser_for(target: Target, environ: Mapping[str, str] = os.environ, *, headless: bool = True) -> Iterator[Browser]:
+    """A running browser that trusts the target's own authority and nothing more.
+
+    Raises:
+        EnvironmentProblem: no browser, or it does not start.
+    """
+    executable = find_browser(environ)
+    with _extra_authority(target.tls.ca_file), sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=executable,
+                headless=headless,
+                args=launch_arguments(target),
+                proxy=proxy_settings(target),
+            )
+        except PlaywrightError as error:
+            raise EnvironmentProblem(f"Trình duyệt {executable.name} không khởi động: {error.message}") from error
+        try:
+            yield browser
+        finally:
+            browser.close()

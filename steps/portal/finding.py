@@ -1,0 +1,258 @@
+"""Finding a service: search, procedure page, list of online services."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote, urlsplit
+
+from kiemdinh.model.failures import DataProblem, FunctionNotFound
+from kiemdinh.model.target import Procedure
+from steps.portal.controls import choose, put
+from steps.portal.listing import items_of, level_counts, stated_total
+from steps.portal.locate import best, candidates
+from steps.portal.pages import read_procedure
+from steps.portal.signing import SigningInPart
+from steps.portal.snapshot import Content, Thing, Things
+from steps.portal.text import PROCEDURE_CODE, first_number, fold, nfc
+from steps.portal.values import ProcedureItem, ProcedurePage, SearchFilter, SearchResults, ServiceList
+
+_MOST_PAGES = 30
+
+
+class FindingPart(SigningInPart):
+    """Search, procedure page and list of services."""
+
+    _page_number = 1
+
+    # --- search
+    def _search_field(self) -> tuple[Thing, Things] | None:
+        things = self.surface.things()
+        usable = [t for t in things.items if t.kind == "field" and t.type in {"", "text", "search"} and not t.options]
+        found = self.seek("search.words", ("field",), things=things, where=lambda t: t in usable)
+        if found is not None:
+            return found
+        inner = [t for t in usable if t.region in {"main", "body", "dialog"}]
+        guess = next((t for t in inner if t.type == "search" or t.role == "searchbox"), None)
+        guess = guess or (inner[0] if len(inner) == 1 else None)
+        return (guess, things) if guess is not None else None
+
+    def _open_search(self) -> tuple[Thing, Things]:
+        try:
+            self.go("page.search")
+        except FunctionNotFound:
+            self.surface.open("/")
+        found = self.surface.until(self._search_field)
+        if found is None:
+            raise self.missing("search.words")
+        return found
+
+    def search_procedures(self, words: str = "", filters: Mapping[SearchFilter, str] | None = None) -> SearchResults:
+        """Search by words and filters (an option is chosen by its words).
+
+        Raises:
+            FunctionNotFound: no search, or no such filter.
+            DataProblem: the filter does not offer the option.
+        """
+        box, things = self._open_search()
+        if words:
+            put(things.element(box), words)
+        for which, option in (filters or {}).items():
+            field, read = self._filter(which)
+            if not choose(field, read, option, self.surface):
+                raise DataProblem(f"{self.surface.url}: {self._filter_name(which)} không có lựa chọn «{option}»")
+            self.surface.settle()
+            box, things = self.surface.until(self._search_field) or (box, things)
+        button = best(
+            things,
+            self.lexicon["search.button"],
+            ("button",),
+            where=lambda t: t.form == box.form and t.frame == box.frame and not t.disabled,
+        )
+        if button is not None:
+            self.surface.act(button, things)
+        else:
+            things.element(box).press("Enter")
+            self.surface.settle()
+        self._page_number = 1
+        return self._results()
+
+    def _filter_name(self, which: SearchFilter) -> str:
+        return self.lexicon[f"filter.{which}"].name
+
+    def _filter(self, which: SearchFilter) -> tuple[Thing, Things]:
+        key = f"filter.{which}"
+
+        def probe() -> tuple[Thing, Things] | None:
+            things = self.surface.things()
+            fields = candidates(things, self.lexicon[key], ("field",))
+            pickers = [c.thing for c in fields if c.thing.options or c.thing.box or c.thing.role == "combobox"]
+            return (pickers[0], things) if pickers else None
+
+        found = self.surface.until(probe)
+        if found is None:
+            raise self.missing(key)
+        return found
+
+    def search_options(self, of: SearchFilter) -> tuple[str, ...]:
+        """Options that a search filter offers, without the neutral one."""
+        self._open_search()
+        field, things = self._filter(of)
+        texts = [o.text for o in field.options if not o.disabled]
+        if field.box:
+            texts = [t.label or t.near for t in things.items if t.box and t.group == field.group]
+        neutral = self.lexicon["filter.neutral"]
+        return tuple(nfc(t) for t in texts if t and not re.match(r"[-\s]*$", t) and neutral.score(t) < 0.5)
+
+    def _results(self) -> SearchResults:
+        def probe() -> SearchResults | None:
+            read = self._read_results()
+            return read if read.items or read.says_nothing_found or read.page.status >= 400 else None
+
+        return self.surface.until(probe) or self._read_results()
+
+    def _read_results(self) -> SearchResults:
+        content = self.surface.content(PROCEDURE_CODE)
+        total = stated_total(content, self.lexicon)
+        items = items_of(content, self.lexicon)
+        nothing = total == 0 or (self._says_nothing(content))
+        for item in items:
+            if item.code and item.link:
+                self.memory.procedures.setdefault(item.code, item.link)
+        return SearchResults(
+            items=items,
+            total=total,
+            says_nothing_found=nothing,
+            has_next=self._next() is not None,
+            page_number=self._page_number,
+            page=self.surface.view(content),
+        )
+
+    def _says_nothing(self, content: Content) -> bool:
+        return self.says("search.nothing", content)
+
+    def _next(self) -> tuple[Thing, Things] | None:
+        things = self.surface.things()
+        for thing in things.items:
+            if thing.kind == "link" and thing.rel == "next" and not thing.disabled:
+                return thing, things
+        found = self.seek(
+            "next-page",
+            ("link", "button"),
+            things=things,
+            where=lambda t: not t.disabled and t.region not in {"header", "footer"},
+        )
+        if found is not None and found[0].current != "page":
+            return found
+        wanted = str(self._page_number + 1)
+        numbered = [t for t in things.items if t.kind != "field" and t.text == wanted and t.region != "header"]
+        return (numbered[0], things) if numbered else None
+
+    def next_page(self) -> SearchResults:
+        """The next page of the present results.
+
+        Raises:
+            FunctionNotFound: no next page is offered.
+        """
+        found = self._next()
+        if found is None:
+            raise self.missing("next-page")
+        self.follow(*found)
+        self._page_number += 1
+        return self._results()
+
+    # --- procedure page
+    def open_item(self, item: ProcedureItem) -> ProcedurePage:
+        """Follow a result of a search or list."""
+        if item.link and "#" not in item.link:
+            self.surface.open(item.link)
+        else:
+            things = self.surface.things()
+            named = [t for t in things.items if t.kind != "field" and (t.href == item.link or item.name in t.text)]
+            inside = named or [t for t in things.items if t.kind != "field" and item.code and item.code in t.row]
+            if not inside:
+                raise FunctionNotFound("đường vào trang thủ tục", self.surface.url, f"kết quả «{item.name[:60]}»")
+            self.surface.act(inside[0], things)
+        return self._procedure()
+
+    def _procedure(self) -> ProcedurePage:
+        content = self.surface.content()
+        if len(content.text) < 80:
+            content = self.surface.until(lambda: self._if_long(80)) or content
+        offer = self.seek(
+            "file-online", ("link", "button"), where=lambda t: t.region in {"main", "body", "aside", "dialog"}
+        )
+        return read_procedure(content, self.surface.view(content), self.lexicon, can_file=offer is not None)
+
+    def _if_long(self, least: int) -> Content | None:
+        content = self.surface.content()
+        return content if len(content.text) >= least else None
+
+    def open_procedure(self, code: str) -> ProcedurePage:
+        """Find a procedure by its code and open it.
+
+        Raises:
+            DataProblem: the portal does not list the procedure.
+        """
+        known = self.memory.procedures.get(code) or self._by_pattern(code)
+        if known:
+            self.surface.open(known)
+            read = self._procedure()
+            if read.page.status < 400 and (code in read.page.text or code in read.page.url):
+                self.memory.procedures[code] = read.page.url
+                return read
+        return self.open_item(self._look_for(code))
+
+    def _by_pattern(self, code: str) -> str:
+        for other, address in self.memory.procedures.items():
+            if other in urlsplit(address).path and re.fullmatch(PROCEDURE_CODE, other):
+                return address.replace(other, quote(code, safe=""))
+        return ""
+
+    def _look_for(self, code: str) -> ProcedureItem:
+        data = self.target.data
+        named = [p for p in (data.procedure, data.paid_procedure) if p is not None and p.code == code]
+        tries = [code, *(w for p in named for w in (p.name, p.search_words) if w)]
+        for words in tries:
+            results = self.search_procedures(words)
+            wanted = {code, *(fold(p.name) for p in named)}
+            for item in results.items:
+                if item.code == code or code in item.link or fold(item.name) in wanted:
+                    return item
+        raise DataProblem(f"{self.surface.url}: không tìm thấy thủ tục {code} trên hệ thống")
+
+    # --- list of services
+    def service_list(self) -> ServiceList:
+        """Read the list of online services, all its pages."""
+        self.go("page.services")
+        self._page_number = 1
+        first = self._results()
+        content = self.surface.content()
+        items = {(i.code or i.link): i for i in first.items}
+        results = first
+        while results.has_next and results.page_number < _MOST_PAGES:
+            results = self.next_page()
+            new = {(i.code or i.link): i for i in results.items}
+            if set(new) <= set(items):
+                break
+            items.update(new)
+        return ServiceList(
+            total=self._services_total(content, first.total),
+            counts=level_counts(content, self.lexicon),
+            items=tuple(items.values()),
+            page=first.page,
+        )
+
+    def _services_total(self, content: Content, stated: int | None) -> int | None:
+        term = self.lexicon["services.total"]
+        scored = [(term.score(p.label), p.value) for p in content.pairs]
+        for score, value in sorted(scored, key=lambda s: -s[0]):
+            figure = first_number(value) if score >= 0.6 else None
+            if figure is not None:
+                return int(figure)
+        return stated
+
+
+def code_of(procedure: Procedure | str) -> str:
+    """Code of a procedure given as value or code."""
+    return procedure if isinstance(procedure, str) else procedure.code

@@ -1,0 +1,133 @@
+"""Reading lists of procedures and their stated totals."""
+
+from __future__ import annotations
+
+import re
+
+from steps.portal.lexicon import Lexicon
+from steps.portal.snapshot import Content, Pair, RawLink, Record
+from steps.portal.text import PROCEDURE_CODE, fold, nfc
+from steps.portal.values import ProcedureItem
+
+_UNITS = re.compile(
+    r"^(?:tong cuc|cuc|vu|so|bo|uy ban|ubnd|phong|chi cuc|ban|thanh tra|van phong|vien|trung tam|thu vien|bao tang)\s"
+)
+_CODE = re.compile(rf"(?<![\w.-])(?:{PROCEDURE_CODE})(?![\w-])")
+_COLUMNS = ("code", "name", "level", "unit", "field", "user-type")
+
+
+def named_pairs(pairs: tuple[Pair, ...], lexicon: Lexicon, prefix: str, names: tuple[str, ...]) -> dict[str, Pair]:
+    """For each name the pair whose label says it best."""
+    chosen: dict[str, tuple[float, Pair]] = {}
+    for pair in pairs:
+        scored = [(lexicon[f"{prefix}.{n}"].score(pair.label), n) for n in names]
+        score, name = max(scored)
+        if score >= 0.6 and score > chosen.get(name, (0.0, pair))[0]:
+            chosen[name] = (score, pair)
+    return {name: pair for name, (_, pair) in chosen.items()}
+
+
+def level_in(texts: list[str], lexicon: Lexicon) -> str:
+    """The shortest of some texts that names a service level."""
+    found = [t for t in texts if 0 < len(t) <= 80 and lexicon.best(t, "level.")]
+    return min(found, key=len, default="")
+
+
+def item_of(record: Record, lexicon: Lexicon, section: str = "") -> ProcedureItem:
+    """A procedure from one part of a list."""
+    said = {n: nfc(p.value) for n, p in named_pairs(record.pairs, lexicon, "column", _COLUMNS).items()}
+    lines = nfc(record.text).splitlines()
+    code = record.code or _first_code(said.get("code", "")) or _first_code(record.text)
+    link = _main_link(record, lexicon, code)
+    name = said.get("name", "") or (nfc(link.text) if link else "")
+    if not name or name == code or _is_action(name, lexicon):
+        long = [ln for ln in (nfc(record.heading), *lines) if len(ln) > 12 and ln != code]
+        name = next((ln for ln in long if not level_in([ln], lexicon) or len(ln) > 80), "")
+    if code and name.startswith(code):
+        name = name.removeprefix(code).strip(" -–:.")
+    marks = [nfc(m) for m in record.marks]
+    level = said.get("level", "") or level_in([*marks, *(ln for ln in lines if ln != name)], lexicon)
+    unit = said.get("unit", "") or next((ln for ln in [*marks, *lines] if ln != name and _UNITS.match(fold(ln))), "")
+    return ProcedureItem(
+        code=code,
+        name=name,
+        level=level or level_in([section], lexicon),
+        unit=unit,
+        field=said.get("field", ""),
+        user_type=said.get("user-type", ""),
+        link=link.url if link else "",
+        text=nfc(record.text),
+    )
+
+
+def _first_code(text: str) -> str:
+    found = _CODE.search(text)
+    return found.group(0) if found else ""
+
+
+def _is_action(text: str, lexicon: Lexicon) -> bool:
+    return len(text) < 25 and (lexicon["file-online"].score(text) >= 0.6 or fold(text).startswith(("xem", "chi tiet")))
+
+
+def _main_link(record: Record, lexicon: Lexicon, code: str) -> RawLink | None:
+    links = [k for k in record.links if k.url.startswith("http")]
+    real = [k for k in links if not _is_action(nfc(k.text), lexicon)]
+    named = [k for k in real if nfc(k.text) != code]
+    if named:
+        return max(named, key=lambda k: len(k.text))
+    details = [k for k in links if lexicon["file-online"].score(k.text) < 0.6]
+    return next(iter([*real, *details, *links]), None)
+
+
+def items_of(content: Content, lexicon: Lexicon) -> tuple[ProcedureItem, ...]:
+    """Procedures that a page lists, each once."""
+    records = [r for r in content.records if r.region in {"main", "body", "dialog", "aside"}]
+    if not records:
+        lists = [k for k in content.lists if sum(len(r.text) for r in k.records) > 40 * len(k.records)]
+        chosen = max(lists, key=lambda k: sum(len(r.text) for r in k.records), default=None)
+        records = list(chosen.records) if chosen else []
+    found: dict[tuple[str, str], ProcedureItem] = {}
+    for record in records:
+        item = item_of(record, lexicon, record.section)
+        if item.code or item.link:
+            key = (item.code or item.link, "")
+            if key not in found or len(item.text) > len(found[key].text):
+                found[key] = item
+    return tuple(found.values())
+
+
+def stated_total(content: Content, lexicon: Lexicon) -> int | None:
+    """Number of results that a page states, or ``None``."""
+    nouns = "|".join(sorted((re.escape(fold(w)) for w in lexicon["search.total"].words), key=len, reverse=True))
+    lines = [fold(line) for line in nfc(content.text).splitlines() if len(line) <= 200]
+    patterns = (
+        rf"(?:trong|tren|/|of)\s*(?:tong so |tong cong |so )?(\d[\d.]*)\s*(?:{nouns})\b",
+        rf"\b(?:tim thay|tong so|tong cong|tong|co|duoc|found)\b\D{{0,30}}?(\d[\d.]*)\s*(?:\w+ )?(?:{nouns})\b",
+        rf"\b(?:so|tong so|tong)\s*(?:{nouns})\D{{0,30}}[:：]?\s*(\d[\d.]*)$",
+        rf"^\D{{0,20}}?(\d[\d.]*)\s*(?:{nouns})\b",
+    )
+    for pattern in patterns:
+        for line in lines:
+            found = re.search(pattern, line)
+            if found:
+                return int(found.group(1).replace(".", ""))
+    return None
+
+
+def level_counts(content: Content, lexicon: Lexicon) -> dict[str, int]:
+    """Stated count by level: ``Toàn trình: 20``, ``20 dịch vụ toàn trình``, or a number beside the words."""
+    counts: dict[str, int] = {}
+    lines = nfc(content.text).splitlines()
+    for here, line in enumerate(lines):
+        if len(line) > 110:
+            continue
+        key = lexicon.best(re.sub(r"\d[\d.]*", " ", line).strip(" :()–-"), "level.", 0.3)
+        if not key:
+            continue
+        numbers = [n for n in re.findall(r"(?<![\d.,/])\d[\d.]*(?![\d,/%])", re.sub(r"(?i)mức(?: độ)?\s*\d", "", line))]
+        if not numbers:
+            beside = [lines[k] for k in (here - 1, here + 1) if 0 <= k < len(lines)]
+            numbers = [b for b in beside if re.fullmatch(r"\d[\d.]*", b)]
+        if len(numbers) == 1:
+            counts.setdefault(lexicon[key].name, int(numbers[0].rstrip(".").replace(".", "")))
+    return counts

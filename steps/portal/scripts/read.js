@@ -1,0 +1,321 @@
+// Reads a page as a person would: what can be acted on ("things") and what is said ("content").
+// Called with {want, codes}; returns plain data, and for "things" the elements beside it.
+(options) => {
+  const BLOCK = new Set(["ADDRESS","ARTICLE","ASIDE","BLOCKQUOTE","CAPTION","DD","DETAILS","DIALOG","DIV","DL","DT","FIELDSET","FIGURE","FOOTER","FORM","H1","H2","H3","H4","H5","H6","HEADER","HR","LEGEND","LI","MAIN","NAV","OL","P","PRE","SECTION","SUMMARY","TABLE","TBODY","TD","TFOOT","TH","THEAD","TR","UL","BUTTON","OPTION"]);
+  const SKIP = new Set(["SCRIPT","STYLE","TEMPLATE","NOSCRIPT","SVG","svg","HEAD","OPTION","DATALIST"]);
+  const squeeze = (s) => (s || "").replace(/[\s\u00a0]+/g, " ").trim();
+  const kids = (e) => e.shadowRoot ? [...e.shadowRoot.childNodes, ...e.childNodes] : e.tagName === "SLOT" ? [...e.assignedNodes(), ...e.childNodes] : [...e.childNodes];
+  const visible = (e) => {
+    if (e.checkVisibility && !e.checkVisibility({ visibilityProperty: true })) return false;
+    const r = e.getBoundingClientRect();
+    return r.width > 0 && r.height > 0;
+  };
+  // text of a subtree, hidden parts included, with line breaks between blocks
+  const deep = (node) => {
+    let out = "";
+    const go = (n) => {
+      if (n.nodeType === 3) { out += n.data; return; }
+      if (n.nodeType !== 1 && n.nodeType !== 11) return;
+      if (SKIP.has(n.tagName)) return;
+      if (n.tagName === "BR") { out += "\n"; return; }
+      if (n.tagName === "IMG") { out += " " + (n.alt || ""); return; }
+      const block = BLOCK.has(n.tagName);
+      if (block) out += "\n";
+      for (const k of kids(n)) go(k);
+      if (block) out += "\n";
+    };
+    go(node);
+    return out.split("\n").map(squeeze).filter(Boolean).join("\n");
+  };
+  const flat = (n) => squeeze(deep(n));
+  const byId = (e, attribute) => squeeze((e.getAttribute(attribute) || "").split(/\s+/).map((id) => {
+    const t = id && e.getRootNode().getElementById ? e.getRootNode().getElementById(id) : null; return t ? deep(t) : ""; }).join(" "));
+  const alts = (e) => squeeze([...e.querySelectorAll("img[alt],svg title,[aria-label]")].map((x) => x.alt || x.getAttribute("aria-label") || x.textContent).join(" "));
+  const FIELD = "input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=image]):not([type=reset]),select,textarea,[contenteditable=''],[contenteditable=true],[role=textbox],[role=combobox],[role=checkbox],[role=radio],[role=switch]";
+  const hasMain = !!document.querySelector("main,[role=main]");
+  const region = (e) => {
+    let found = "body";
+    for (let n = e; n && n !== document.documentElement; n = n.parentElement || (n.getRootNode().host || null)) {
+      const role = n.getAttribute ? n.getAttribute("role") : null;
+      const tag = n.tagName;
+      if (tag === "DIALOG" || role === "dialog" || role === "alertdialog" || n.getAttribute("aria-modal") === "true") return "dialog";
+      if (found !== "body" && tag !== "FOOTER" && role !== "contentinfo" && tag !== "HEADER" && role !== "banner" && tag !== "MAIN" && role !== "main") continue;
+      if (tag === "NAV" || role === "navigation" || role === "menubar") found = "nav";
+      else if (tag === "MAIN" || role === "main") return found === "body" ? "main" : found;
+      else if (tag === "FOOTER" || role === "contentinfo") { if (!n.parentElement.closest("main,article,li,[role=main]")) return "footer"; }
+      else if (tag === "HEADER" || role === "banner") { if (!n.parentElement.closest("main,article,section,[role=main]")) return found === "nav" ? "nav" : "header"; }
+      else if (tag === "ASIDE" || role === "complementary") found = "aside";
+      else if (!hasMain) {
+        const id = (n.id + " " + (typeof n.className === "string" ? n.className : "")).toLowerCase();
+        if (/(^|[\s_-])(footer|chan-?trang|bottom)($|[\s_-])/.test(id)) found = "footer";
+        else if (/(^|[\s_-])(menu|nav|navbar|topnav|breadcrumbs?)($|[\s_-])/.test(id)) found = "nav";
+        else if (/(^|[\s_-])(header|banner|masthead|topbar)($|[\s_-])/.test(id)) found = "header";
+      }
+    }
+    return found;
+  };
+  const main = document.querySelector("main,[role=main]") || document.body || document.documentElement;
+  const near = (e) => {
+    const box = e.type === "checkbox" || e.type === "radio" || /checkbox|radio|switch/.test(e.getAttribute("role") || "");
+    if (box) {
+      let text = "";
+      for (let n = e.nextSibling; n && squeeze(text).length < 2; n = n.nextSibling) { if (n.nodeType === 1 && n.matches(FIELD)) break; text += " " + (n.nodeType === 3 ? n.data : n.nodeType === 1 ? deep(n) : ""); }
+      if (squeeze(text)) return squeeze(text);
+    }
+    let n = e;
+    for (let depth = 0; depth < 5 && n && n !== main && n.tagName !== "FORM"; depth++) {
+      let text = "";
+      for (let s = n.previousSibling; s; s = s.previousSibling) {
+        if (s.nodeType === 1 && (s.matches(FIELD) || s.querySelector(FIELD)) && s.tagName !== "LABEL") break;
+        if (s.nodeType === 1 && s.tagName === "FORM") break;
+        const part = s.nodeType === 3 ? squeeze(s.data) : s.nodeType === 1 ? flat(s) : "";
+        if (part) { text = part; break; }
+      }
+      if (text) return text.slice(0, 300);
+      if (n.tagName === "TD" || n.tagName === "TH") {
+        const row = n.parentElement, above = row && row.previousElementSibling;
+        const cell = above && above.cells && above.cells[n.cellIndex];
+        if (cell && !cell.querySelector(FIELD)) return flat(cell).slice(0, 300);
+      }
+      n = n.parentElement;
+      if (n && n.querySelectorAll(FIELD).length > (box ? 8 : 1)) break;
+    }
+    return "";
+  };
+  if (options.want === "things") {
+    const items = [], elements = [], forms = new Map();
+    let heading = "";
+    const errorish = (t) => /error|invalid|danger|loi|feedback-bad/i.test(t.id + " " + (typeof t.className === "string" ? t.className : "")) || t.getAttribute("role") === "alert";
+    const described = (e) => {
+      let hint = [], error = [];
+      for (const attribute of ["aria-describedby", "aria-errormessage"])
+        for (const id of (e.getAttribute(attribute) || "").split(/\s+/)) {
+          const t = id && e.getRootNode().getElementById ? e.getRootNode().getElementById(id) : null;
+          if (!t || (!visible(t) && !t.textContent.trim())) continue;
+          (attribute === "aria-errormessage" || errorish(t) ? error : hint).push(flat(t));
+        }
+      if (!error.length) {
+        const wrapper = e.closest("div,td,p,li,fieldset");
+        if (wrapper && wrapper.querySelectorAll(FIELD).length === 1)
+          for (const t of wrapper.querySelectorAll("[class*=error i],[class*=invalid i],[role=alert]")) if (t !== e && !t.contains(e) && visible(t)) error.push(flat(t));
+      }
+      if (!hint.length) {
+        const wrapper = e.closest("div,td,p,li,fieldset");
+        if (wrapper && wrapper.querySelectorAll(FIELD).length === 1)
+          for (const t of wrapper.querySelectorAll("small,.hint,.help,[class*=help i]")) hint.push(flat(t));
+      }
+      return [squeeze(hint.join(" ")), squeeze(error.join(" "))];
+    };
+    const add = (e, kind) => {
+      const shown = visible(e);
+      const tag = e.tagName, type = (e.getAttribute("type") || "").toLowerCase();
+      const isField = kind === "field";
+      if (!shown && !(isField && ["file", "checkbox", "radio"].includes(type)) && !options.hidden) return;
+      const labels = isField && e.labels ? squeeze([...e.labels].map((l) => {
+        if (!l.contains(e) || tag !== "SELECT") return deep(l);
+        return [...l.childNodes].filter((x) => !(x.nodeType === 1 && x.contains(e))).map((x) => x.nodeType === 3 ? x.data : deep(x)).join(" "); }).join(" ")) : "";
+      const item = {
+        i: elements.length, kind, tag: tag.toLowerCase(), type, role: e.getAttribute("role") || "", id: e.id || "", attr: e.getAttribute("name") || "",
+        text: isField ? "" : (["submit", "button", "reset", "image"].includes(type) && tag === "INPUT" ? e.value || e.alt || "" : flat(e).slice(0, 400)),
+        aria: byId(e, "aria-labelledby") || squeeze(e.getAttribute("aria-label")), label: labels, title: squeeze(e.getAttribute("title")),
+        alt: isField ? "" : alts(e), placeholder: squeeze(e.getAttribute("placeholder")), near: "", group: "", href: "", region: region(e), section: heading,
+        row: "", form: -1, visible: shown, disabled: !!e.disabled || e.getAttribute("aria-disabled") === "true", value: "", checked: false, required: false,
+        readonly: false, options: [], hint: "", error: "", accept: "", multiple: false, expanded: e.getAttribute("aria-expanded") || "", current: e.getAttribute("aria-current") || "", maxlength: -1, pattern: "", min: "", max: "", autocomplete: "", rel: e.getAttribute("rel") || "", selected: e.getAttribute("aria-selected") || "",
+      };
+      if (!isField && tag === "A") item.href = e.getAttribute("href") ? e.href : "";
+      const row = e.closest("tr,li,article,[role=row],[role=listitem]");
+      if (row) item.row = flat(row).slice(0, 600);
+      const form = e.form || e.closest("form");
+      if (form) { if (!forms.has(form)) forms.set(form, forms.size); item.form = forms.get(form); }
+      if (isField) {
+        item.near = near(e);
+        const set = e.closest("fieldset,[role=radiogroup],[role=group]");
+        if (set) { const legend = set.querySelector("legend"); item.group = legend ? flat(legend) : byId(set, "aria-labelledby") || squeeze(set.getAttribute("aria-label")); }
+        item.checked = !!e.checked || e.getAttribute("aria-checked") === "true";
+        item.value = e.isContentEditable ? e.innerText : type === "file" ? [...(e.files || [])].map((f) => f.name).join(", ") : tag === "SELECT" ? [...e.selectedOptions].map((o) => o.value === "" ? "" : squeeze(o.label || o.text)).join(", ") : e.value || "";
+        item.required = !!e.required || e.getAttribute("aria-required") === "true" || (set && set.getAttribute("aria-required") === "true");
+        item.readonly = !!e.readOnly || !!e.disabled || e.getAttribute("aria-readonly") === "true";
+        if (tag === "SELECT") item.options = [...e.options].map((o) => ({ value: o.value, text: squeeze(o.label || o.text), disabled: o.disabled }));
+        [item.hint, item.error] = described(e);
+        item.accept = e.getAttribute("accept") || ""; item.multiple = !!e.multiple;
+        item.maxlength = e.maxLength === undefined ? -1 : e.maxLength; item.pattern = e.getAttribute("pattern") || ""; item.min = e.getAttribute("min") || ""; item.max = e.getAttribute("max") || ""; item.autocomplete = e.getAttribute("autocomplete") || "";
+      }
+      elements.push(e); items.push(item);
+    };
+    const CLICK = "a[href],a[onclick],button,input[type=submit],input[type=button],input[type=image],[role=button],[role=link],[role=tab],[role=menuitem],[role=option],summary,[onclick]";
+    const pointer = (e) => /^(DIV|SPAN|LI|I|TD|IMG)$/.test(e.tagName) && e.textContent.length < 120 && getComputedStyle(e).cursor === "pointer" && !(e.parentElement && getComputedStyle(e.parentElement).cursor === "pointer") && !e.closest("a,button,label,summary") && !e.querySelector("a,button,input");
+    const walk = (n) => {
+      if (n.nodeType !== 1 || n.tagName === "SCRIPT" || n.tagName === "STYLE" || n.tagName === "TEMPLATE") return;
+      if (/^H[1-6]$/.test(n.tagName) || n.getAttribute("role") === "heading") heading = flat(n).slice(0, 200);
+      if (n.matches(FIELD)) add(n, "field");
+      else if (n.matches(CLICK) || pointer(n)) add(n, n.tagName === "A" || n.getAttribute("role") === "link" ? "link" : n.getAttribute("role") === "tab" ? "tab" : "button");
+      for (const k of kids(n)) walk(k);
+    };
+    walk(document.documentElement);
+    return { items, elements };
+  }
+  // ---- content
+  const cellText = (c) => flat(c);
+  const links = (e) => [...(e.matches("a[href]") ? [e] : []), ...e.querySelectorAll("a[href]")].map((a) => ({ text: flat(a) || squeeze(a.getAttribute("aria-label") || a.title || alts(a)), url: a.href, title: squeeze(a.title), download: a.hasAttribute("download") }));
+  const rowsOf = (t) => t.tagName === "TABLE" ? [...t.rows] : [...t.querySelectorAll("[role=row]")];
+  const cellsOf = (r) => r.cells ? [...r.cells] : [...r.querySelectorAll("[role=cell],[role=gridcell],[role=columnheader],[role=rowheader]")];
+  const isHead = (c) => c.tagName === "TH" || c.getAttribute("role") === "columnheader" || c.getAttribute("role") === "rowheader";
+  const before = (e) => {
+    for (let n = e; n && n !== main.parentElement; n = n.parentElement)
+      for (let s = n.previousElementSibling; s; s = s.previousElementSibling) {
+        const h = s.matches("h1,h2,h3,h4,h5,h6,[role=heading],caption,legend") ? s : [...s.querySelectorAll("h1,h2,h3,h4,h5,h6,[role=heading]")].pop();
+        if (h) return flat(h);
+      }
+    return "";
+  };
+  const scope = document.querySelector("dialog[open],[role=dialog][aria-modal=true]:not([hidden])") || main;
+  const columnsOf = new Map();
+  const tables = [...main.querySelectorAll("table,[role=table],[role=grid]")].filter((t) => !t.querySelector("table")).map((t) => {
+    const rows = rowsOf(t), grid = [], spans = {};
+    rows.forEach((r, y) => {
+      grid[y] = grid[y] || []; let x = 0;
+      for (const c of cellsOf(r)) {
+        while (grid[y][x] !== undefined) x++;
+        const w = c.colSpan || 1, h = c.rowSpan || 1;
+        for (let dy = 0; dy < h; dy++) for (let dx = 0; dx < w; dx++) { grid[y + dy] = grid[y + dy] || []; grid[y + dy][x + dx] = { c, first: dy === 0 && dx === 0 }; }
+        x += w;
+      }
+    });
+    let heads = 0;
+    while (heads < rows.length && (rows[heads].parentElement.tagName === "THEAD" || (cellsOf(rows[heads]).length > 1 && cellsOf(rows[heads]).every(isHead)))) heads++;
+    const guessed = heads === 0 && rows.length > 1 && cellsOf(rows[0]).length > 1 && cellsOf(rows[0]).every((c) => c.querySelector("b,strong") || /head|title/i.test(c.className + rows[0].className));
+    if (guessed) heads = 1;
+    const width = Math.max(0, ...grid.map((g) => g.length));
+    const columns = [];
+    for (let x = 0; x < width; x++) {
+      const parts = [];
+      for (let y = 0; y < heads; y++) { const g = grid[y] && grid[y][x]; const s = g ? cellText(g.c) : ""; if (s && parts[parts.length - 1] !== s) parts.push(s); }
+      columns.push(parts.join(" – "));
+    }
+    columnsOf.set(t, { columns, heads });
+    const cap = t.querySelector("caption");
+    return {
+      caption: cap ? flat(cap) : byId(t, "aria-labelledby") || squeeze(t.getAttribute("aria-label")) || before(t), columns, visible: visible(t),
+      rows: rows.slice(heads).map((r, y) => ({ cells: Array.from({ length: width }, (_, x) => { const g = (grid[heads + y] || [])[x]; return g ? cellText(g.c) : ""; }), head: cellsOf(r).length > 0 && isHead(cellsOf(r)[0]), foot: r.parentElement.tagName === "TFOOT", links: links(r) })),
+    };
+  });
+  const pairs = [];
+  const pair = (label, value, element, shown) => { label = squeeze(label); if (label && label.length <= 120) pairs.push({ label, value, links: element ? links(element) : [], visible: shown }); };
+  const pairsIn = (root) => {
+    const start = pairs.length;
+    for (const dt of root.querySelectorAll("dt")) {
+      const values = []; let n = dt.nextElementSibling;
+      if (!n && dt.parentElement.tagName === "DIV") n = dt.parentElement.querySelector("dd");
+      for (; n && n.tagName === "DD"; n = n.nextElementSibling) values.push(n);
+      pair(flat(dt), values.map(deep).join("\n"), values[0], visible(dt));
+    }
+    for (const tr of root.querySelectorAll("tr")) {
+      const cells = cellsOf(tr); const t = tr.closest("table"); const info = t && columnsOf.get(t);
+      if (cells.length % 2 === 0 && cells.length <= 4 && !(info && info.heads && info.columns.some(Boolean)))
+        for (let x = 0; x < cells.length; x += 2) if (!cells[x].querySelector(FIELD) && !isHead(cells[x + 1])) pair(flat(cells[x]), deep(cells[x + 1]), cells[x + 1], visible(tr));
+    }
+    for (const e of root.querySelectorAll("p,li,div,span,td,label")) {
+      if (e.children.length === 2 && !e.matches("label") && !e.closest("nav,tr")) {
+        const [a, b] = e.children;
+        const own = [...e.childNodes].filter((x) => x.nodeType === 3).map((x) => x.data).join("").replace(/[\s:–-]/g, "");
+        const la = flat(a);
+        if (!own && la.length > 1 && la.length <= 60 && !a.matches("a,button,ul,ol,input,form,dt,dd,img,svg") && !b.matches("input,select,textarea,form,button,dd") && !b.querySelector(FIELD) && !a.querySelector(FIELD)) { pair(la, deep(b), b, visible(e)); continue; }
+      }
+      if (e.querySelector("p,div,li,table,ul,ol,dl,section,form,tr")) continue;
+      for (const line of deep(e).split("\n")) {
+        const m = /^([^:]{2,50}):\s+(\S.*)$/.exec(line) || /^([^:]{2,50}):(\S.*)$/.exec(line);
+        if (m && !/https?$|\d$/i.test(m[1])) pair(m[1], m[2], e, visible(e));
+      }
+    }
+    return pairs.splice(start);
+  };
+  // sections: everything that has a title, in document order, hidden panels included
+  const tokens = [];
+  const panelOf = (e) => { const id = e.getAttribute("aria-controls") || (e.getAttribute("href") || "").replace(/^#/, "") || (e.dataset && (e.dataset.bsTarget || e.dataset.target || "").replace(/^#/, "")); return id && !/[/?]/.test(id) ? document.getElementById(id) : null; };
+  const panels = new Map();
+  for (const tab of main.querySelectorAll("[role=tab],button[aria-controls],a[aria-controls],a[data-toggle],a[data-bs-toggle],button[data-bs-target]")) { const p = panelOf(tab); if (p && main.contains(p)) panels.set(tab, p); }
+  const sections = [];
+  for (const [tab, panel] of panels) sections.push({ title: flat(tab), level: 0, text: deep(panel), links: links(panel) });
+  const level = (e) => {
+    if (/^H[1-6]$/.test(e.tagName)) return +e.tagName[1];
+    if (e.getAttribute("role") === "heading") return +(e.getAttribute("aria-level") || 2);
+    if (e.tagName === "SUMMARY") return 7;
+    if (e.tagName === "LEGEND" || e.tagName === "CAPTION") return 8;
+    if ((e.tagName === "P" || e.tagName === "DIV") && e.children.length === 1 && /^(STRONG|B)$/.test(e.firstElementChild.tagName) && squeeze(e.textContent) === squeeze(e.firstElementChild.textContent) && e.textContent.length < 120) return 8;
+    return 0;
+  };
+  const flow = (n) => {
+    if (n.nodeType === 3) { if (n.data.trim()) tokens.push({ t: n.data }); return; }
+    if (n.nodeType !== 1 || SKIP.has(n.tagName)) return;
+    const l = level(n);
+    if (l) { tokens.push({ h: flat(n), l, e: n }); return; }
+    if (n.tagName === "BR") tokens.push({ t: "\n" });
+    if (n.matches("a[href]")) tokens.push({ a: n });
+    if (BLOCK.has(n.tagName)) tokens.push({ t: "\n" });
+    for (const k of kids(n)) flow(k);
+    if (BLOCK.has(n.tagName)) tokens.push({ t: "\n" });
+    if (n.tagName === "DETAILS") tokens.push({ end: 7 });
+    if (n.tagName === "FIELDSET") tokens.push({ end: 8 });
+  };
+  flow(scope);
+  tokens.forEach((token, k) => {
+    if (!token.h) return;
+    let text = ""; const anchors = [];
+    for (let j = k + 1; j < tokens.length; j++) {
+      const u = tokens[j];
+      if (u.h && u.l <= token.l) break;
+      if (u.end && u.end <= token.l) break;
+      if (u.h) text += "\n" + u.h + "\n"; else if (u.a) anchors.push(u.a); else if (u.t) text += u.t;
+    }
+    sections.push({ title: token.h, level: token.l, text: text.split("\n").map(squeeze).filter(Boolean).join("\n"), links: anchors.flatMap(links) });
+  });
+  // records: the largest parts of the page that speak of one code, else repeated parts with a link
+  const records = [];
+  const record = (e, code) => {
+    const t = e.closest("table,[role=table],[role=grid]"); const info = t && columnsOf.get(t);
+    const cells = e.matches("tr,[role=row]") && info ? cellsOf(e).map((c, x) => ({ label: info.columns[x] || "", value: flat(c), links: links(c), visible: true })) : [];
+    records.push({ code, text: deep(e).slice(0, 2000), links: links(e), pairs: [...cells, ...pairsIn(e)], heading: (() => { const h = e.querySelector("h1,h2,h3,h4,h5,h6,strong,b,.title,.name"); return h ? flat(h) : ""; })(),
+      marks: [...e.querySelectorAll("[class*=badge i],[class*=tag i],[class*=label i],[class*=status i],[class*=level i],[class*=chip i],mark,em")].map(flat).filter(Boolean), region: region(e), tag: e.tagName.toLowerCase(), section: before(e), time: (() => { const m = e.querySelector("time"); return m ? flat(m) : ""; })() });
+  };
+  if (options.codes) {
+    const anchored = new Set(); const pattern = new RegExp("(?<![\\w.-])(?:" + options.codes + ")(?![\\w-])", "g");
+    const codesIn = (e) => new Set([...(deep(e).match(pattern) || []), ...[...(e.matches && e.matches("a[href]") ? [e] : []), ...(e.querySelectorAll ? e.querySelectorAll("a[href]") : [])].flatMap((a) => { let h = a.getAttribute("href"); try { h = decodeURIComponent(h); } catch { h = h; } return h.match(pattern) || []; })]);
+    const seeds = [];
+    const walker = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    for (let n = walker.nextNode(); n; n = walker.nextNode()) {
+      if (n.nodeType === 3 && n.data.match(pattern)) seeds.push(n.parentElement);
+      else if (n.nodeType === 1 && n.matches("a[href]") && codesIn(n).size) seeds.push(n);
+    }
+    for (const seed of seeds) {
+      if (["nav", "footer", "header", "aside"].includes(region(seed)) || seed.closest("script,style,option,[hidden]")) continue;
+      let e = seed; const own = codesIn(e); if (own.size !== 1) { continue; }
+      const code = [...own][0];
+      while (e.parentElement && e.parentElement !== scope && !e.matches("tr,li,article,[role=row],[role=listitem]") && !e.parentElement.matches("tbody,table,ul,ol,main,form,body,[role=list]")) {
+        const more = codesIn(e.parentElement);
+        if (more.size !== 1) break;
+        if (/^H[1-3]$/.test((e.parentElement.querySelector("h1,h2") || {}).tagName || "") && e.parentElement.querySelector("form")) break;
+        e = e.parentElement;
+      }
+      if (!anchored.has(e) && ![...anchored].some((a) => a.contains(e))) { anchored.add(e); record(e, code); }
+    }
+  }
+  const groups = [];
+  for (const parent of scope.querySelectorAll("ul,ol,tbody,div,section,[role=list],[role=rowgroup]")) {
+    if (["nav", "footer", "header"].includes(region(parent)) || parent.closest("nav,[class*=pagination i],[class*=breadcrumb i]")) continue;
+    const children = [...parent.children].filter((c) => c.tagName !== "SCRIPT" && visible(c));
+    if (!children.length) continue;
+    if (parent.matches("div,section") && (children.length < 2 || new Set(children.map((c) => c.tagName + "." + c.className)).size > Math.max(1, children.length / 3))) continue;
+    const linked = children.filter((c) => c.querySelector("a[href]") || c.matches("a[href]"));
+    if (linked.length >= Math.max(1, children.length * 0.6)) groups.push({ parent, children: linked, size: linked.reduce((s, c) => s + c.textContent.length, 0) });
+  }
+  const lists = groups.map((g) => { const start = records.length; g.children.forEach((c) => record(c, "")); return { caption: before(g.parent), records: records.splice(start) }; });
+  const noticeSelector = "[role=alert],[role=status],[aria-live=polite],[aria-live=assertive],output,[class*=alert i],[class*=notice i],[class*=toast i],[class*=message-box i],[class*=error-summary i],[class*=validation-summary i]";
+  const notices = [...document.querySelectorAll(noticeSelector)].filter((e) => visible(e) && !e.querySelector(noticeSelector)).map((e) => ({ text: deep(e), bad: e.getAttribute("role") === "alert" || /error|danger|fail|invalid|loi/i.test(typeof e.className === "string" ? e.className : ""), inMain: main.contains(e) }));
+  const remembered = window[Symbol.for("kiemdinh.messages")] || [];
+  const shownText = scope === main && !hasMain ? [...document.body.children].filter((c) => !["header", "footer", "nav"].includes(region(c)) && visible(c)).map((c) => c.innerText).join("\n") : (scope.innerText || "");
+  return {
+    url: location.href, title: document.title, lang: document.documentElement.lang, text: shownText, headings: [...document.querySelectorAll("h1,h2,h3,h4,h5,h6,[role=heading]")].filter(visible).map((h) => ({ level: level(h), text: flat(h), region: region(h) })),
+    tables, pairs: pairsIn(scope), sections, records, lists, notices, remembered: [...remembered],
+    time: [...main.querySelectorAll("time")].map(flat),
+  };
+}

@@ -1,0 +1,9 @@
+"""The semantic driver for visitors and citizens: any accessible portal, by roles, labels, headings and the lexicon."""
+
+from __future__ import annotations
+
+from steps.portal.finding import FindingPart
+
+
+class SemanticPortal(FindingPart):
+    """A visitor or citizen at the public site of a portal that nobody here wrote."""

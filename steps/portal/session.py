@@ -1,0 +1,200 @@
+"""A portal in a browser for one collector: visitors, signed-in people, their stored sign-in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+
+from playwright.sync_api import Browser, BrowserContext, StorageState
+
+from kiemdinh.events.session import CollectSession
+from kiemdinh.model.failures import AccountProblem, DataProblem, EnvironmentProblem, InputProblem
+from kiemdinh.model.target import Account
+from steps.portal.base import Memory
+from steps.portal.browser import browser_for
+from steps.portal.lexicon import lexicon_with
+from steps.portal.protocol import OfficerDriver, PortalDriver
+from steps.portal.semantic import SemanticPortal
+from steps.portal.semantic_officer import SemanticOfficer
+from steps.portal.snapshot import script
+from steps.portal.surface import Surface
+from steps.portal.values import Cookie
+
+_MOST_ANONYMOUS = 6
+
+
+class PortalSession:
+    """Drivers for one target in one browser.
+
+    Args:
+        session: the collector's session.
+        browser: a running browser.
+    """
+
+    def __init__(self, session: CollectSession, browser: Browser) -> None:
+        self.session = session
+        self.target = session.target
+        self.browser = browser
+        self._lexicon = lexicon_with(self.target.mapping.synonyms)
+        self._memory = {"public": Memory(), "officer": Memory()}
+        self._states: dict[str, StorageState] = {}
+        self._people: dict[str, SemanticPortal | SemanticOfficer] = {}
+        self._anonymous: list[BrowserContext] = []
+        self._last_load = 0.0
+        self._portal_class = _own_driver(self.target.driver)
+
+    # --- who
+    def account(self, key: str) -> Account:
+        """A test account of the target.
+
+        Raises:
+            AccountProblem: the target names none under this key, or its password is not set.
+        """
+        found = self.target.accounts.get(key)
+        if found is None:
+            raise AccountProblem(f"Tệp mục tiêu không có tài khoản {key!r}")
+        if found.password_env not in self.session.environ:
+            raise AccountProblem(f"Chưa đặt biến môi trường {found.password_env} cho tài khoản {key!r}")
+        return found
+
+    def anonymous(self, cookies: Sequence[Cookie] = ()) -> PortalDriver:
+        """A new visitor at the public site, with given cookies if any."""
+        driver = self._citizen(self._context(cookies=cookies))
+        self._keep(driver.surface.context)
+        return driver
+
+    def anonymous_officer_site(self, cookies: Sequence[Cookie] = ()) -> OfficerDriver:
+        """A new visitor at the officers' site."""
+        driver = self._officer(self._context(cookies=cookies))
+        self._keep(driver.surface.context)
+        return driver
+
+    def as_account(self, key: str, *, fresh: bool = False) -> PortalDriver:
+        """A signed-in citizen.
+
+        Args:
+            key: account of the target.
+            fresh: a sign-in of its own (for sign-out and session checks); else the shared one of this process.
+
+        Raises:
+            AccountProblem: the account does not work.
+        """
+        driver = self._signed(key, fresh=fresh, officer=False)
+        if not isinstance(driver, SemanticPortal):
+            raise DataProblem(f"Tài khoản {key!r} đang dùng ở phần cán bộ")
+        return driver
+
+    def as_officer(self, key: str, *, fresh: bool = False) -> OfficerDriver:
+        """A signed-in officer at the officers' site; parameters as for :meth:`as_account`.
+
+        Raises:
+            EnvironmentProblem: the target names no address of the officers' site.
+        """
+        if not self.target.base_urls.officer:
+            raise EnvironmentProblem("Tệp mục tiêu không nêu địa chỉ phần cán bộ (base_urls.officer)")
+        driver = self._signed(key, fresh=fresh, officer=True)
+        if not isinstance(driver, SemanticOfficer):
+            raise DataProblem(f"Tài khoản {key!r} đang dùng ở phần công dân")
+        return driver
+
+    def _signed(self, key: str, *, fresh: bool, officer: bool) -> SemanticPortal | SemanticOfficer:
+        account = self.account(key)
+        name = f"officer:{key}" if officer else key
+        if not fresh and name in self._people:
+            return self._people[name]
+        context = self._context(state=None if fresh else self._states.get(name))
+        driver = self._officer(context) if officer else self._citizen(context)
+        driver.surface.open("/")
+        driver.sign_in(account)
+        if fresh:
+            self._keep(context)
+        else:
+            self._states[name] = context.storage_state()
+            self._people[name] = driver
+        return driver
+
+    # --- making
+    def _citizen(self, context: BrowserContext) -> SemanticPortal:
+        surface = Surface(context, self.target.base_urls.public, self.target.network, self._pace)
+        driver = self._portal_class(surface, self.target, self._lexicon, self._memory["public"])
+        driver.environ_password = self._password
+        return driver
+
+    def _officer(self, context: BrowserContext) -> SemanticOfficer:
+        surface = Surface(context, self.target.base_urls.officer, self.target.network, self._pace)
+        driver = SemanticOfficer(surface, self.target, self._lexicon, self._memory["officer"])
+        driver.environ_password = self._password
+        return driver
+
+    def _password(self, name: str) -> str:
+        try:
+            return self.session.secret(name)
+        except KeyError as error:
+            raise AccountProblem(f"Chưa đặt biến môi trường {name}") from error
+
+    def _context(self, *, state: StorageState | None = None, cookies: Sequence[Cookie] = ()) -> BrowserContext:
+        context = self.browser.new_context(
+            locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", storage_state=state, accept_downloads=True
+        )
+        context.add_init_script(script("watch.js"))
+        if cookies:
+            context.add_cookies(
+                [
+                    {
+                        "name": c.name,
+                        "value": c.value,
+                        "domain": c.domain,
+                        "path": c.path,
+                        "secure": c.secure,
+                        "httpOnly": c.http_only,
+                    }
+                    for c in cookies
+                ]
+            )
+        return context
+
+    def _keep(self, context: BrowserContext) -> None:
+        self._anonymous.append(context)
+        while len(self._anonymous) > _MOST_ANONYMOUS:
+            self._anonymous.pop(0).close()
+
+    def _pace(self) -> None:
+        """Hold page loads to the target's rate."""
+        rate = self.target.network.max_requests_per_s
+        if rate <= 0:
+            return
+        wait = self._last_load + 1 / rate - time.monotonic()
+        if wait > 0:
+            time.sleep(wait)
+        self._last_load = time.monotonic()
+
+
+def _own_driver(name: str) -> type[SemanticPortal]:
+    """The driver class that the target names, or the semantic driver.
+
+    Raises:
+        InputProblem: there is no such class.
+    """
+    if not name:
+        return SemanticPortal
+    module, _, attribute = name.partition(":")
+    try:
+        found = getattr(import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise InputProblem(f"không nạp được bộ điều khiển {name!r}: {error}", "driver") from error
+    if not (isinstance(found, type) and issubclass(found, SemanticPortal)):
+        raise InputProblem(f"{name!r} phải kế thừa steps.portal.semantic.SemanticPortal", "driver")
+    return found
+
+
+@contextmanager
+def open_portal(session: CollectSession, *, headless: bool = True) -> Iterator[PortalSession]:
+    """Open a browser on the target of a collector's session.
+
+    Raises:
+        EnvironmentProblem: no browser.
+    """
+    with browser_for(session.target, session.environ, headless=headless) as browser:
+        yield PortalSession(session, browser)

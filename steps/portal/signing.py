@@ -1,0 +1,284 @@
+"""Sign-in and sign-out, on the portal's own page or at an identity provider elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Route
+
+from kiemdinh.model.failures import AccountProblem, FunctionNotFound
+from kiemdinh.model.target import Account
+from steps.portal.base import Base
+from steps.portal.controls import put
+from steps.portal.locate import best
+from steps.portal.snapshot import Content, Thing, Things
+from steps.portal.surface import translated
+from steps.portal.text import fold, nfc
+from steps.portal.values import PageView, SignInResult, SignInStart
+
+_AROUND = """e => {
+  let n = e;
+  for (let k = 0; k < 6 && n.parentElement && n.parentElement !== document.body; k++) {
+    n = n.parentElement;
+    if (n.textContent.replace(/\\s+/g, ' ').trim().length > e.textContent.length + 40) break;
+  }
+  const out = [];
+  const go = x => {
+    if (x.nodeType === 3) { if (x.data.trim()) out.push(x.data.replace(/\\s+/g, ' ').trim()); }
+    else if (x.nodeType === 1 && !/^(SCRIPT|STYLE)$/.test(x.tagName)) x.childNodes.forEach(go);
+  };
+  go(n);
+  return out;
+}"""
+_PERSON = re.compile(r"^[A-ZÀ-ỸĐ][\w'.]*(?: [A-ZÀ-ỸĐ][\w'.]*){1,6}$")
+
+
+class SigningInPart(Base):
+    """Sign-in and sign-out."""
+
+    environ_password: Callable[[str], str]
+
+    # --- the form
+    def _form(self, things: Things) -> tuple[Thing | None, Thing | None]:
+        """User and password fields of a sign-in form on the page."""
+        fields = [t for t in things.items if t.kind == "field" and t.visible and not t.disabled]
+        password = next((t for t in fields if t.type == "password"), None)
+        texts = [t for t in fields if t.type in {"", "text", "email", "tel", "number"} and not t.options]
+        if password is not None:
+            beside = [t for t in texts if (t.form, t.frame) == (password.form, password.frame)] or texts
+            user = best(beside, self.lexicon["sign-in.user"], ("field",), least=0.2)
+            return user or next((t for t in reversed(beside) if t.i < password.i), None), password
+        user = best(texts, self.lexicon["sign-in.user"], ("field",), where=lambda t: "username" in t.autocomplete)
+        return user, None
+
+    def _asks(self, things: Things) -> bool:
+        user, password = self._form(things)
+        return password is not None or user is not None
+
+    def begin_sign_in(self) -> SignInStart:
+        """Go to the sign-in form.
+
+        Raises:
+            FunctionNotFound: no way leads to a sign-in form.
+        """
+        start = len(self.surface.trail)
+        things = self.surface.things() if self.surface.url.startswith("http") else None
+        if things is None:
+            self.surface.open("/")
+            things = self.surface.things()
+        if not self._asks(things):
+            things = self._walk_to_form(things)
+        trail = tuple(self.surface.trail[start:] or self.surface.trail[-4:])
+        recent = self.surface.trail[-8:]
+        request = next((u for u in reversed([*recent, *trail]) if _is_authorisation(u)), "")
+        return SignInStart(self.surface.url, request, trail)
+
+    def _walk_to_form(self, things: Things) -> Things:
+        key, pressed = "sign-in", set[str]()
+        for _ in range(4):
+            found = self.seek(key, ("link", "button"), things=things, where=lambda t: t.name + t.href not in pressed)
+            if found is None and key == "sign-in":
+                found = self.seek(key, ("link", "button"), hidden=True)
+            if found is None:
+                break
+            pressed.add(found[0].name + found[0].href)
+            self.surface.act(*found)
+            form = self.surface.until(self._form_shown, 0.3)
+            if form is not None:
+                return form
+            key, things = "sign-in.method", self.surface.things()
+        raise self.missing("sign-in" if key == "sign-in" else "sign-in.user")
+
+    def _form_shown(self) -> Things | None:
+        things = self.surface.things()
+        return things if self._asks(things) else None
+
+    # --- signing in
+    def try_sign_in(self, account: Account, password: str) -> SignInResult:
+        """Sign in with a given password; a refusal is an answer, not an exception."""
+        start = len(self.surface.trail)
+        self.begin_sign_in()
+        things = self.surface.things()
+        user, secret = self._form(things)
+        if user is not None:
+            put(things.element(user), account.username)
+        if secret is None:
+            self.press("sign-in.next")
+            things = self.surface.until(self._form_shown) or self.surface.things()
+            _, secret = self._form(things)
+        if secret is None:
+            raise FunctionNotFound("ô mật khẩu", self.surface.url, "trường kiểu password")
+        put(things.element(secret), password)
+        near = (secret.form, secret.frame)
+        found = self.seek(
+            "sign-in.submit", ("button", "link"), things=things, where=lambda t: (t.form, t.frame) == near
+        ) or self.seek("sign-in.submit", ("button",), things=things)
+        if found is not None:
+            self.surface.act(*found)
+        else:
+            with translated("nút đăng nhập", self.surface.url):
+                things.element(secret).press("Enter")
+            self.surface.settle()
+        return self._outcome(start)
+
+    def _outcome(self, start: int) -> SignInResult:
+        def probe() -> SignInResult | None:
+            things = self.surface.things(hidden=True)
+            if self._signed_in(things):
+                name = self._name(things)
+                return SignInResult(True, name, "", self.current(), tuple(self.surface.trail[start:]))
+            if not self._asks(self.surface.things()):
+                found = self.seek("sign-in.next", ("button",))
+                if found is not None and not self.surface.url.startswith(self.surface.base):
+                    self.surface.act(*found)
+                return None
+            content = self.surface.content()
+            message = self._refusal(content)
+            if message:
+                return SignInResult(False, "", message, self.surface.view(content), tuple(self.surface.trail[start:]))
+            return None
+
+        found = self.surface.until(probe, 0.6)
+        if found is not None:
+            return found
+        content = self.surface.content()
+        trail = tuple(self.surface.trail[start:])
+        return SignInResult(False, "", self._refusal(content), self.surface.view(content), trail)
+
+    def _refusal(self, content: Content) -> str:
+        term = self.lexicon["sign-in.error"]
+        said = [nfc(n.text) for n in content.notices if n.bad or term.says(n.text)]
+        said += [line for line in nfc(content.text).splitlines() if len(line) < 200 and term.says(line)]
+        return next(iter(said), "")
+
+    def sign_in(self, account: Account) -> SignInResult:
+        """Sign in.
+
+        Raises:
+            AccountProblem: the sign-in page refuses the account.
+        """
+        if account.password_env:
+            password = self.environ_password(account.password_env)
+        else:
+            raise AccountProblem(f"Tài khoản {account.username} không nêu biến môi trường chứa mật khẩu")
+        result = self.try_sign_in(account, password)
+        if not result.signed_in and result.page.status < 500:
+            why = result.message or "trang không cho biết lý do"
+            raise AccountProblem(f"{result.page.url}: không đăng nhập được tài khoản {account.username}: {why}")
+        self.account = account
+        return result
+
+    def sign_in_with_changed_return(self, account: Account, change: Callable[[str], str]) -> SignInResult:
+        """Sign in and change the return address from the identity provider before the portal sees it.
+
+        Raises:
+            FunctionNotFound: no return by address was seen.
+        """
+        self.begin_sign_in()
+        changed: list[str] = []
+        own = urlsplit(self.surface.base).netloc
+
+        def alter(route: Route) -> None:
+            if not route.request.is_navigation_request():
+                route.continue_()
+                return
+            answer = route.fetch(max_redirects=0)
+            headers = dict(answer.headers)
+            location = headers.get("location", "")
+            if urlsplit(location).netloc == own and {"code", "state"} <= set(parse_qs(urlsplit(location).query)):
+                headers["location"] = change(location)
+                changed.append(headers["location"])
+            # the context has already stored the cookies of the answer
+            route.fulfill(status=answer.status, headers=headers, body=answer.body())
+
+        self.page.route("**/*", alter)
+        try:
+            result = self.try_sign_in(account, self.environ_password(account.password_env))
+        finally:
+            self.page.unroute("**/*", alter)
+        if not changed:
+            raise FunctionNotFound(
+                "địa chỉ quay về có code và state", result.page.url, "chuyển hướng từ trang đăng nhập"
+            )
+        return result
+
+    # --- who is signed in
+    def _signed_in(self, things: Things) -> bool:
+        if any(t.kind == "field" and t.type == "password" and t.visible for t in things.items):
+            return False
+        return best(things, self.lexicon["sign-out"]) is not None
+
+    def is_signed_in(self) -> bool:
+        """Whether the present page treats the visitor as signed in."""
+        return self._signed_in(self.surface.things(hidden=True))
+
+    def signed_in_name(self) -> str:
+        """Name of the signed-in person that the present page shows, empty when it shows none."""
+        return self._name(self.surface.things(hidden=True))
+
+    def _name(self, things: Things) -> str:
+        out = best(things, self.lexicon["sign-out"])
+        if out is None:
+            return ""
+        try:
+            texts = [nfc(t) for t in things.element(out).evaluate(_AROUND)]
+        except PlaywrightError:
+            return ""
+        greeting = self.lexicon["signed-in.greeting"]
+        for text in [*texts, *(t.name for t in things.items if t.region in {"header", "nav"})]:
+            said = nfc(text)
+            for word in greeting.words:
+                if fold(said).startswith(fold(word)):
+                    said = said[len(word) :].strip(" :,!")
+                    break
+            if _PERSON.match(said) and not self.lexicon.best(said, "page.", 0.6):
+                return said
+        return ""
+
+    # --- signing out
+    def sign_out(self) -> PageView:
+        """Sign out by the page's own way.
+
+        Raises:
+            FunctionNotFound: no sign-out is offered.
+        """
+        found = self.seek("sign-out")
+        if found is None:
+            self.surface.open("/")
+            found = self.seek("sign-out")
+        if found is None:
+            self._menus()
+            found = self.seek("sign-out", hidden=True)
+        if found is None:
+            raise self.missing("sign-out")
+        self.surface.act(found[0], found[1], "click" if found[0].visible else "dispatch")
+        if self.is_signed_in():
+            confirm = self.seek("sign-out.confirm", ("button",), where=lambda t: t.region in {"dialog", "main"})
+            if confirm is not None:
+                self.surface.act(*confirm)
+        return self.current()
+
+    def sign_in_again_if_asked(self) -> bool:
+        """When the page asks to sign in and an account is known, sign in once more.
+
+        Returns:
+            whether it had to.
+        """
+        if self.account is None or self._form(self.surface.things())[1] is None:
+            return False
+        self.sign_in(self.account)
+        return True
+
+    def go_signed(self, key: str) -> None:
+        """Open the page of a function that needs sign-in, signing in again when the session has ended."""
+        self.go(key)
+        if self.sign_in_again_if_asked():
+            self.go(key)
+
+
+def _is_authorisation(url: str) -> bool:
+    query = parse_qs(urlsplit(url).query)
+    return "client_id" in query and "response_type" in query

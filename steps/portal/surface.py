@@ -1,0 +1,274 @@
+"""The browser tab under a driver: opening, acting, waiting for states, telling failures apart."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+from urllib.parse import urljoin
+
+from playwright.sync_api import BrowserContext, Dialog, Page, Request, Response
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from kiemdinh.model.failures import EnvironmentProblem, FunctionNotFound
+from kiemdinh.model.target import Network
+from steps.portal.snapshot import Content, State, Thing, Things, read_content, read_state, read_things
+from steps.portal.text import nfc
+from steps.portal.values import PageView
+
+T = TypeVar("T")
+_PATIENCE_S = 1.5
+_QUIET = "() => new Promise(r => requestAnimationFrame(() => setTimeout(r, 0)))"
+_LOST = ("Execution context was destroyed", "Cannot find context", "navigat", "detached", "Frame was detached")
+
+
+@contextmanager
+def translated(function: str, place: str) -> Iterator[None]:
+    """Turn Playwright's errors into the suite's: a missing element is not its error.
+
+    Raises:
+        FunctionNotFound: an element was not there or could not be used in time.
+        EnvironmentProblem: no answer from the network, or the browser died.
+    """
+    try:
+        yield
+    except PlaywrightTimeout as error:
+        raise FunctionNotFound(function, place, _first_line(error.message)) from error
+    except PlaywrightError as error:
+        if "net::" in error.message or "closed" in error.message or "crashed" in error.message:
+            raise EnvironmentProblem(f"{place}: {_first_line(error.message)}") from error
+        raise FunctionNotFound(function, place, _first_line(error.message)) from error
+
+
+def _first_line(text: str) -> str:
+    return (text.strip().splitlines() or [""])[0][:200]
+
+
+class Surface:
+    """One visitor's tab.
+
+    Args:
+        context: browser context of the visitor.
+        base: base address of the site.
+        network: patience and pace.
+        pace: called before each page load (rate limit).
+    """
+
+    def __init__(
+        self, context: BrowserContext, base: str, network: Network, pace: Callable[[], None] = lambda: None
+    ) -> None:
+        self.context = context
+        self.base = base.rstrip("/")
+        self.patience_s = network.timeout_s
+        self._pace = pace
+        self._statuses: dict[str, int] = {}
+        self._inflight: set[Request] = set()
+        self.trail: list[str] = []
+        self.dialogs: list[str] = []
+        self.prompt_answer = ""
+        self._pages: list[Page] = []
+        context.set_default_timeout(network.timeout_s * 1000)
+        context.on("page", self._adopt)
+        self._adopt(context.pages[0] if context.pages else context.new_page())
+
+    # --- events
+    def _adopt(self, page: Page) -> None:
+        if page in self._pages:
+            return
+        self._pages.append(page)
+        page.on("request", self._on_request)
+        page.on("requestfinished", self._inflight.discard)
+        page.on("requestfailed", self._inflight.discard)
+        page.on("response", self._on_response)
+        page.on("dialog", self._on_dialog)
+        page.on("close", self._forget)
+
+    def _forget(self, page: Page) -> None:
+        if page in self._pages:
+            self._pages.remove(page)
+
+    def _on_request(self, request: Request) -> None:
+        if request.resource_type in {"document", "xhr", "fetch"}:
+            self._inflight.add(request)
+        if request.is_navigation_request() and request.frame.parent_frame is None:
+            self.trail.append(request.url)
+
+    def _on_response(self, response: Response) -> None:
+        request = response.request
+        if request.is_navigation_request() and request.frame.parent_frame is None:
+            self._statuses[response.url.partition("#")[0]] = response.status
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.accept(self.prompt_answer) if dialog.type == "prompt" else dialog.accept()
+
+    # --- state
+    @property
+    def page(self) -> Page:
+        """The tab in front: the newest one that is open."""
+        if not self._pages:
+            self._adopt(self.context.new_page())
+        return self._pages[-1]
+
+    @property
+    def url(self) -> str:
+        """Present address."""
+        return self.page.url
+
+    @property
+    def status(self) -> int:
+        """HTTP status of the present document, 0 if it was drawn without one."""
+        return self._statuses.get(self.url.partition("#")[0], 0)
+
+    # --- opening
+    def absolute(self, address: str) -> str:
+        """Absolute address of a path under the site's base."""
+        return urljoin(self.base + "/", address)
+
+    def open(self, address: str) -> None:
+        """Open an address and wait until its document stands.
+
+        Raises:
+            EnvironmentProblem: no connection, or no answer in time.
+        """
+        url = self.absolute(address)
+        self._pace()
+        try:
+            self.page.goto(url, wait_until="domcontentloaded")
+        except PlaywrightTimeout as error:
+            raise EnvironmentProblem(f"{url}: không trả lời trong {self.patience_s:g} giây") from error
+        except PlaywrightError as error:
+            if "ERR_ABORTED" in error.message or "Download is starting" in error.message:
+                return
+            if "interrupted by another navigation" in error.message:
+                self.settle()
+                return
+            raise EnvironmentProblem(f"{url}: không mở được ({_first_line(error.message)})") from error
+        self.settle()
+
+    # --- acting
+    def act(self, thing: Thing, things: Things, action: str = "click", *, times: int = 1) -> None:
+        """Click a thing and wait until the page has answered.
+
+        Raises:
+            FunctionNotFound: the thing cannot be used.
+            EnvironmentProblem: the connection is lost.
+        """
+        with translated(f"«{thing.name[:60]}»", self.url):
+            self._pace()
+            element = things.element(thing)
+            if action == "dispatch":
+                element.evaluate("e => e.click()")
+                self.page.evaluate(_QUIET)
+            elif times > 1:
+                element.evaluate("(e, n) => { for (let k = 0; k < n; k++) e.click(); }", times)
+                self._turn()
+            else:
+                try:
+                    element.click(timeout=min(3000, self.patience_s * 1000))
+                except PlaywrightTimeout:
+                    element.evaluate("e => e.click()")
+                    self._turn()
+        self.settle()
+
+    def _turn(self) -> None:
+        """Let the page handle what was just triggered."""
+        try:
+            self.page.evaluate(_QUIET)
+        except PlaywrightError as error:
+            if not any(w in error.message for w in _LOST):
+                raise
+
+    def settle(self) -> None:
+        """Wait until the document stands, its own requests have ended and nothing says that it is at work.
+
+        Raises:
+            EnvironmentProblem: the connection is lost on the way.
+        """
+        deadline = time.monotonic() + self.patience_s
+        while True:
+            try:
+                self.page.wait_for_load_state(
+                    "domcontentloaded", timeout=max(1.0, (deadline - time.monotonic()) * 1000)
+                )
+                if not self._waiting() and not read_state(self.page).busy:
+                    break
+                self.page.evaluate(_QUIET)
+            except PlaywrightTimeout as error:
+                raise EnvironmentProblem(f"{self.url}: trang không tải xong trong {self.patience_s:g} giây") from error
+            except PlaywrightError as error:
+                if not any(w in error.message for w in _LOST):
+                    raise EnvironmentProblem(f"{self.url}: {_first_line(error.message)}") from error
+            if time.monotonic() > deadline:
+                break
+        if self.url.startswith("chrome-error:"):
+            raise EnvironmentProblem(f"{self.trail[-1] if self.trail else self.base}: không kết nối được")
+
+    def _waiting(self) -> bool:
+        page = self.page
+        return any(r for r in list(self._inflight) if _of(r, page))
+
+    # --- reading
+    def things(self, *, hidden: bool = False) -> Things:
+        """What can be acted on now."""
+        return self._stable(lambda: read_things(self.page, hidden=hidden))
+
+    def content(self, codes: str = "") -> Content:
+        """What the page says now; a frame with more to say than the page around it speaks for it."""
+        content = self._stable(lambda: read_content(self.page, codes))
+        frames = [f for f in self.page.frames if f is not self.page.main_frame and f.url.startswith("http")]
+        if frames and len(content.text) < 400:
+            inner = [self._stable(lambda f=f: read_content(f, codes)) for f in frames]  # type: ignore[misc]
+            content = max([content, *inner], key=lambda c: len(c.text))
+        return content
+
+    def state(self) -> State:
+        """Whether the page is at work."""
+        return self._stable(lambda: read_state(self.page))
+
+    def _stable(self, read: Callable[[], T]) -> T:
+        for _ in range(5):
+            try:
+                return read()
+            except PlaywrightError as error:
+                if not any(w in error.message for w in _LOST):
+                    raise EnvironmentProblem(f"{self.url}: {_first_line(error.message)}") from error
+                self.settle()
+        raise EnvironmentProblem(f"{self.url}: trang chuyển hướng liên tục")
+
+    def until(self, probe: Callable[[], T | None], patience_s: float = _PATIENCE_S) -> T | None:
+        """First answer of a probe that is not ``None``, asked whenever the page had a chance to change.
+
+        A page that is at rest (nothing under way, no change between two looks) is given ``patience_s``.
+        """
+        deadline = time.monotonic() + patience_s
+        hard = time.monotonic() + self.patience_s
+        while True:
+            found = probe()
+            if found is not None:
+                return found
+            now = time.monotonic()
+            if now > hard or (now > deadline and not self._waiting() and not self.state().busy):
+                return None
+            self._turn()
+
+    def view(self, content: Content | None = None) -> PageView:
+        """The page as a value."""
+        read = content or self.content()
+        return PageView(
+            url=self.url,
+            status=self.status,
+            title=nfc(read.title),
+            heading=nfc(read.heading),
+            text=nfc(read.text),
+            notices=tuple(nfc(n.text) for n in read.notices),
+        )
+
+
+def _of(request: Request, page: Page) -> bool:
+    try:
+        return request.frame.page is page
+    except PlaywrightError:
+        return False
