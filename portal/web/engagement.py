@@ -149,7 +149,11 @@ def survey_send(request: Request, form: FormData = FormDependency) -> Response:
     services = services_of(request)
     survey = content()["survey"]
     values = texts(services, form)
-    errors = {q["name"]: f"Vui lòng trả lời: {q['text']}" for q in survey["questions"] if values.get(q["name"]) not in q["options"]}
+    errors = {
+        q["name"]: f"Vui lòng trả lời: {q['text']}"
+        for q in survey["questions"]
+        if values.get(q["name"]) not in q["options"]
+    }
     if errors:
         return _survey_page(request, values, errors, 422)
     answers = [(q["name"], values[q["name"]]) for q in survey["questions"]]

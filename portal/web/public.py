@@ -137,7 +137,10 @@ def _statistics(services: Services, request: Request) -> tuple[dict[str, str], S
     """The choices of the visitor as shown in the form, and the figures unless the period is wrong."""
     params = request.query_params
     today = services.clock.now().date()
-    first, last = _day(params.get("tu-ngay", ""), today.replace(month=1, day=1)), _day(params.get("den-ngay", ""), today)
+    first, last = (
+        _day(params.get("tu-ngay", ""), today.replace(month=1, day=1)),
+        _day(params.get("den-ngay", ""), today),
+    )
     criteria: Criteria = criteria_of(services, params)
     by = "field" if params.get("theo") == "linh-vuc" else "unit"
     chosen = {
