@@ -112,9 +112,11 @@ def _handle_errors(app: FastAPI) -> None:
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         if request.method != "GET":
             target = "/"
+        again = ""
         if session_of(request).expired:
             session_of(request).say("Phiên làm việc đã hết hạn. Vui lòng đăng nhập lại.")
-        return RedirectResponse(f"/dang-nhap?tiep={quote(target, safe='')}", 303)
+            again = "&lai=1"
+        return RedirectResponse(f"/dang-nhap?tiep={quote(target, safe='')}{again}", 303)
 
     async def bad_request(request: Request, error: Exception) -> Response:
         return public.error_page(services_of(request), request, 404)
@@ -140,4 +142,3 @@ def _handle_errors(app: FastAPI) -> None:
             return await call_next(request)
         except Exception as error:
             return await broken(request, error)
-

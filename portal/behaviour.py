@@ -115,7 +115,6 @@ class SecurityRules:
     download_headers: Callable[[str, str], Mapping[str, str]] = security.download_headers
     error_detail: Callable[[BaseException], str] = security.error_detail
     rate_limit: Callable[[str], tuple[int, int]] = security.rate_limit
-    allowed_methods: Callable[[], frozenset[str]] = security.allowed_methods
 
 
 @dataclass(frozen=True)

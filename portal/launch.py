@@ -169,7 +169,9 @@ def password_maker(seed: int | None) -> Callable[[], str]:
     """Makes passwords of 20 letters, digits and signs; repeatable with a seed."""
     chance: random.Random = random.Random(seed) if seed is not None else secrets.SystemRandom()
     letters = string.ascii_letters + string.digits
-    return lambda: "".join(chance.choice(letters) for _ in range(18)) + chance.choice("!@#%") + chance.choice(string.digits)
+    return lambda: (
+        "".join(chance.choice(letters) for _ in range(18)) + chance.choice("!@#%") + chance.choice(string.digits)
+    )
 
 
 def run(arguments: Arguments) -> int:
@@ -177,7 +179,10 @@ def run(arguments: Arguments) -> int:
     folder = arguments.runtime_dir
     folder.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(
-        filename=folder / "portal.log", level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
+        filename=folder / "portal.log",
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        force=True,
     )
     logging.getLogger("httpx").setLevel(logging.WARNING)
     ca_file, tls = _certificates(folder)
@@ -190,8 +195,9 @@ def run(arguments: Arguments) -> int:
     secrets_out: dict[str, str] = {}
     passwords: dict[str, str] = {}
     for person in catalogue.people:
-        if person.secret:
-            passwords[person.username] = secrets_out[person.secret] = make_password()
+        if person.secret or person.kind in ("officer", "administrator"):
+            name = person.secret or f"KIEMDINH_{person.username.replace('.', '_').upper()}_PASSWORD"
+            passwords[person.username] = secrets_out[name] = make_password()
     secrets_out["KIEMDINH_HOOK_TOKEN"] = make_password()
     settings = Settings(
         runtime_dir=folder,

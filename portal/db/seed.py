@@ -77,7 +77,9 @@ def _history(connection: sqlite3.Connection, catalogue: Catalogue, rules: Editio
     people = [p for p in catalogue.people if p.kind in ("citizen", "organisation") and not p.secret]
     sequences: dict[str, int] = {}
     finished = {Status.RETURNED, Status.SETTLED, Status.REFUSED, Status.WITHDRAWN, Status.STOPPED}
-    ages = sorted((chance.randint(40, 320) if s in finished else chance.randint(1, 12), i, s) for i, s in enumerate(PLAN))
+    ages = sorted(
+        (chance.randint(40, 320) if s in finished else chance.randint(1, 12), i, s) for i, s in enumerate(PLAN)
+    )
     for number, (age, _, status) in enumerate(reversed(ages), start=1):
         procedure = catalogue.procedures[(number * 7) % len(catalogue.procedures)]
         day = last_day - timedelta(days=age)
@@ -89,7 +91,9 @@ def _history(connection: sqlite3.Connection, catalogue: Catalogue, rules: Editio
         sequences[scope] = sequences.get(scope, 0) + 1
         code = codes.make(rules, catalogue.units_by_code[procedure.unit].number, day, sequences[scope])
         late = status in (Status.RETURNED, Status.SETTLED) and number % 9 == 0
-        end = min(due + timedelta(days=3) if late else due - timedelta(days=1), datetime.combine(last_day, time(16), HANOI))
+        end = min(
+            due + timedelta(days=3) if late else due - timedelta(days=1), datetime.combine(last_day, time(16), HANOI)
+        )
         end = max(end, submitted + timedelta(hours=2))
         person = people[number % len(people)]
         name = person.organisation_name or person.full_name
@@ -118,7 +122,9 @@ def _history(connection: sqlite3.Connection, catalogue: Catalogue, rules: Editio
         )
         steps = [(submitted, Status.NEW, "Nộp hồ sơ.")]
         if status is not Status.NEW:
-            steps.append((end if status in finished else submitted + timedelta(hours=1), status, "Cập nhật trạng thái hồ sơ."))
+            steps.append(
+                (end if status in finished else submitted + timedelta(hours=1), status, "Cập nhật trạng thái hồ sơ.")
+            )
         for at, step, text in steps:
             connection.execute(
                 "INSERT INTO event(dossier, at, status, actor, actor_name, position, unit, text) VALUES (?,?,?,'he-thong','Hệ thống','','',?)",

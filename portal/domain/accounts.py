@@ -45,7 +45,10 @@ def account_from_claims(connection: sqlite3.Connection, claims: Mapping[str, Any
             "UPDATE account SET full_name=?, identity_number=?, birth_date=?, gender=?, organisation_name=?, tax_code=? "
             "WHERE username=?",
             (
-                *(str(claims.get(k) or "") for k in ("HoVaTen", "SoDinhDanh", "NgaySinh", "GioiTinh", "TenDoanhNghiep", "MaSoThue")),
+                *(
+                    str(claims.get(k) or "")
+                    for k in ("HoVaTen", "SoDinhDanh", "NgaySinh", "GioiTinh", "TenDoanhNghiep", "MaSoThue")
+                ),
                 username,
             ),
         )

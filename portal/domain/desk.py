@@ -74,7 +74,11 @@ class Desk:
     def set(self, dossier: Dossier, **columns: Any) -> Dossier:
         """Change columns of a dossier; moments and mappings are written in their text forms."""
         values = {
-            k: iso(v) if isinstance(v, datetime) else json.dumps(dict(v), ensure_ascii=False) if isinstance(v, Mapping) else v
+            k: iso(v)
+            if isinstance(v, datetime)
+            else json.dumps(dict(v), ensure_ascii=False)
+            if isinstance(v, Mapping)
+            else v
             for k, v in columns.items()
         }
         names = ", ".join(f"{name}=?" for name in values)

@@ -59,7 +59,9 @@ def due(received_at: datetime, working_days: int) -> datetime:
 
 def moved_by_supplement(due_before: datetime, allowed_days: int) -> datetime:
     """New due date when a supplement is asked with so many working days for it."""
-    return datetime.combine(add_working_days(due_before.astimezone(HANOI).date(), max(1, allowed_days)), OFFICE_END, HANOI)
+    return datetime.combine(
+        add_working_days(due_before.astimezone(HANOI).date(), max(1, allowed_days)), OFFICE_END, HANOI
+    )
 
 
 def after_answer(due_before: datetime, asked_at: datetime, answered_at: datetime) -> datetime:

@@ -20,7 +20,9 @@ def challenge(verifier: str) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
-def authorization_parameters(client_id: str, redirect_uri: str, state: str, nonce: str, verifier: str) -> dict[str, str]:
+def authorization_parameters(
+    client_id: str, redirect_uri: str, state: str, nonce: str, verifier: str
+) -> dict[str, str]:
     """What the browser takes to the provider."""
     return {
         "response_type": "code",

@@ -28,14 +28,18 @@ def subject(dossier: Dossier, status_name: str) -> str:
 
 def body(dossier: Dossier, status_name: str, at: datetime) -> str:
     """Text of a notice: code, status, dates; no personal data."""
-    tail = f" Ngày hẹn trả kết quả: {short_date(dossier.due_at)}." if dossier.status in (Status.RECEIVED, Status.PROCESSING) else ""
+    tail = (
+        f" Ngày hẹn trả kết quả: {short_date(dossier.due_at)}."
+        if dossier.status in (Status.RECEIVED, Status.PROCESSING)
+        else ""
+    )
     return f"Hồ sơ {dossier.code} {LINES[dossier.status]} (trạng thái: {status_name}, lúc {long_time(at)}).{tail}"
 
 
 def on_status(dossier: Dossier, owner: Account, status_name: str, at: datetime) -> tuple[Notice, ...]:
     """The notices of one change of status: inbox, e-mail and SMS."""
     title, text = subject(dossier, status_name), body(dossier, status_name, at)
-    sms = f"[DVC] Ho so {dossier.code} " f"chuyen trang thai: {status_name}. Tra cuu tren cong dich vu cong."
+    sms = f"[DVC] Ho so {dossier.code} chuyen trang thai: {status_name}. Tra cuu tren cong dich vu cong."
     notices = [Notice("inbox", owner.username, title, text)]
     if owner.email:
         notices.append(Notice("email", owner.email, title, text))

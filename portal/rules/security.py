@@ -73,9 +73,4 @@ def error_detail(error: BaseException) -> str:
 
 def rate_limit(bucket: str) -> tuple[int, int]:
     """Requests allowed in so many seconds from one address: buckets 'lookup', 'feedback', 'sign-in'."""
-    return {"lookup": (240, 60), "feedback": (60, 60), "sign-in": (120, 60)}.get(bucket, (600, 60))
-
-
-def allowed_methods() -> frozenset[str]:
-    """Methods that the sites answer."""
-    return frozenset({"GET", "HEAD", "POST"})
+    return {"lookup": (1200, 60), "feedback": (60, 60), "sign-in": (300, 60)}.get(bucket, (600, 60))

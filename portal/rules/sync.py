@@ -32,7 +32,13 @@ def exists_already(answer: Mapping[str, Any]) -> bool:
 def session_expired(status: int, answer: Mapping[str, Any]) -> bool:
     """The session has ended: sign in again and send once more."""
     text = str(answer.get("message", "")).lower()
-    return status == 401 or (not succeeded(answer) and "session" in text) or "hết phiên" in text or "phiên" in text and "hết hạn" in text
+    return (
+        status == 401
+        or (not succeeded(answer) and "session" in text)
+        or "hết phiên" in text
+        or "phiên" in text
+        and "hết hạn" in text
+    )
 
 
 def found(answer: Mapping[str, Any]) -> bool:

@@ -25,9 +25,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
         {Status.PROCESSING, Status.SUPPLEMENT, Status.PAYMENT, Status.WITHDRAWN, Status.STOPPED}
     ),
     Status.REFUSED: frozenset(),
-    Status.PROCESSING: frozenset(
-        {Status.SUPPLEMENT, Status.PAYMENT, Status.WITHDRAWN, Status.STOPPED, Status.SETTLED}
-    ),
+    Status.PROCESSING: frozenset({Status.SUPPLEMENT, Status.PAYMENT, Status.WITHDRAWN, Status.STOPPED, Status.SETTLED}),
     Status.SUPPLEMENT: frozenset(
         {Status.NEW, Status.RECEIVED, Status.PROCESSING, Status.REFUSED, Status.WITHDRAWN, Status.STOPPED}
     ),

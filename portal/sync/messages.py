@@ -35,14 +35,17 @@ def dossier_item(services: Services, connection: sqlite3.Connection, dossier: Do
     owner = account_of(row) if row else Account(dossier.owner, "citizen", dossier.applicant_name)
     files = [
         attachment_of(r)
-        for r in connection.execute("SELECT * FROM attachment WHERE dossier=? ORDER BY uploaded_at, rowid", (dossier.id,))
+        for r in connection.execute(
+            "SELECT * FROM attachment WHERE dossier=? ORDER BY uploaded_at, rowid", (dossier.id,)
+        )
     ]
     names = {c.code: c.name for c in procedure.components}
     payments = [payment_of(r) for r in connection.execute("SELECT * FROM payment WHERE dossier=?", (dossier.id,))]
     paid = any(p.state == "paid" for p in payments)
     result = procedure.results[0] if procedure.results else None
     supplements = [
-        supplement_of(r) for r in connection.execute("SELECT * FROM supplement WHERE dossier=? ORDER BY id", (dossier.id,))
+        supplement_of(r)
+        for r in connection.execute("SELECT * FROM supplement WHERE dossier=? ORDER BY id", (dossier.id,))
     ]
     data = dossier.data
     kind = {"citizen": "1", "organisation": "4"}.get(owner.kind, "1")
@@ -71,7 +74,9 @@ def dossier_item(services: Services, connection: sqlite3.Connection, dossier: Do
         "TrangThaiHoSo": str(int(dossier.status)),
         "NgayTra": rules.stamp(dossier.returned_at),
         "NgayTuChoi": rules.stamp(dossier.finished_at) if dossier.status is Status.REFUSED else "",
-        "ThongTinTra": {"online": "Trực tuyến", "post": "Bưu chính", "office": "Trực tiếp"}.get(dossier.return_method, ""),
+        "ThongTinTra": {"online": "Trực tuyến", "post": "Bưu chính", "office": "Trực tiếp"}.get(
+            dossier.return_method, ""
+        ),
         "HinhThuc": "1" if dossier.return_method == "post" else "0",
         "NgayKetThucXuLy": rules.stamp(dossier.finished_at),
         "DonViXuLy": unit.name,

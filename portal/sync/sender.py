@@ -33,7 +33,9 @@ class NationalPortal:
     def _post(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         url = f"{self._services.settings.national_portal_url}{path}"
         try:
-            answer = self._client.post(url, json=body, headers={"dstcode": "VN:GOV:000.00.00.G22:vpcpdvcprovider", "Charset": "utf-8"})
+            answer = self._client.post(
+                url, json=body, headers={"dstcode": "VN:GOV:000.00.00.G22:vpcpdvcprovider", "Charset": "utf-8"}
+            )
             data = answer.json()
         except (httpx.HTTPError, ValueError) as error:
             raise SyncFailed(type(error).__name__) from error
@@ -54,7 +56,12 @@ class NationalPortal:
             self._sign_in()
         rules = self._services.behaviour.sync
         for attempt in (1, 2):
-            message = {"session": self._session, "madonvi": self._services.settings.sync_unit, "service": service, **body}
+            message = {
+                "session": self._session,
+                "madonvi": self._services.settings.sync_unit,
+                "service": service,
+                **body,
+            }
             status, data = self._post(path, message)
             if not rules.session_expired(status, data):
                 return data
@@ -88,7 +95,11 @@ class SyncSender:
     """A thread that empties the queue."""
 
     def __init__(
-        self, services: Services, client: httpx.Client, monotonic: Callable[[], float] = time.monotonic, idle_seconds: float = 0.1
+        self,
+        services: Services,
+        client: httpx.Client,
+        monotonic: Callable[[], float] = time.monotonic,
+        idle_seconds: float = 0.1,
     ) -> None:
         self._services = services
         self._portal = NationalPortal(services, client)
@@ -128,7 +139,9 @@ class SyncSender:
             self._not_before[job["id"]] = self._monotonic() + wait
             log.warning("sync job %s, attempt %s: %s", job["id"], attempts, error)
             with self._services.db.write() as connection:
-                connection.execute("UPDATE sync_job SET attempts=?, last_error=? WHERE id=?", (attempts, str(error), job["id"]))
+                connection.execute(
+                    "UPDATE sync_job SET attempts=?, last_error=? WHERE id=?", (attempts, str(error), job["id"])
+                )
             return True
         self._not_before.pop(job["id"], None)
         with self._services.db.write() as connection:

@@ -46,7 +46,9 @@ def store(request: Request, user: Account = UserDependency) -> Response:
     """Papers of the person: results of earlier procedures."""
     services = services_of(request)
     with services.db.read() as connection:
-        rows = connection.execute("SELECT * FROM store_item WHERE owner=? ORDER BY added_at DESC", (user.username,)).fetchall()
+        rows = connection.execute(
+            "SELECT * FROM store_item WHERE owner=? ORDER BY added_at DESC", (user.username,)
+        ).fetchall()
     return services.page(request, "store.html", items=rows)
 
 
@@ -55,7 +57,8 @@ def store_file(request: Request, item_id: str, user: Account = UserDependency) -
     services = services_of(request)
     with services.db.write() as connection:
         row = connection.execute(
-            "SELECT a.*, s.owner AS store_owner FROM store_item s JOIN attachment a ON a.id = s.attachment WHERE s.id=?", (item_id,)
+            "SELECT a.*, s.owner AS store_owner FROM store_item s JOIN attachment a ON a.id = s.attachment WHERE s.id=?",
+            (item_id,),
         ).fetchone()
         if row is None or not services.behaviour.access.may_use_store(user, row["store_owner"]):
             raise PageError(404)
@@ -66,7 +69,10 @@ def store_file(request: Request, item_id: str, user: Account = UserDependency) -
 def profile(request: Request, user: Account = UserDependency) -> Response:
     """The account with its proven and its contact data."""
     return services_of(request).page(
-        request, "account.html", data={"dia_chi": user.address, "dien_thoai": user.phone, "email": user.email}, error_of={}
+        request,
+        "account.html",
+        data={"dia_chi": user.address, "dien_thoai": user.phone, "email": user.email},
+        error_of={},
     )
 
 

@@ -16,7 +16,9 @@ from portal.web.downloads import download, stored_file
 from portal.web.forms import PageError, UserDependency
 
 
-def own_dossier(services: Services, connection: sqlite3.Connection, user: Account, code: str, change: bool = False) -> Dossier:
+def own_dossier(
+    services: Services, connection: sqlite3.Connection, user: Account, code: str, change: bool = False
+) -> Dossier:
     """The dossier with this code, if the rules let `user` see (or change) it.
 
     Raises:
@@ -40,12 +42,19 @@ def _day(text: str) -> date | None:
 
 
 def mine(
-    request: Request, user: Account = UserDependency, trang_thai: str = "", tu_ngay: str = "", den_ngay: str = "", q: str = ""
+    request: Request,
+    user: Account = UserDependency,
+    trang_thai: str = "",
+    tu_ngay: str = "",
+    den_ngay: str = "",
+    q: str = "",
 ) -> Response:
     """List of own dossiers with filters."""
     services = services_of(request)
     with services.db.read() as connection:
-        rows = connection.execute("SELECT * FROM dossier WHERE owner=? ORDER BY submitted_at DESC, id DESC", (user.username,))
+        rows = connection.execute(
+            "SELECT * FROM dossier WHERE owner=? ORDER BY submitted_at DESC, id DESC", (user.username,)
+        )
         own = [dossier_of(r) for r in rows]
     first, last = _day(tu_ngay), _day(den_ngay)
     needle = services.behaviour.codes.normalise(q)
@@ -88,11 +97,20 @@ def show(
     behaviour = services.behaviour
     procedure = services.catalogue.procedures_by_code[dossier.procedure]
     by_dossier = (dossier.id,)
-    files = [attachment_of(r) for r in connection.execute("SELECT * FROM attachment WHERE dossier=? ORDER BY uploaded_at, rowid", by_dossier)]
+    files = [
+        attachment_of(r)
+        for r in connection.execute("SELECT * FROM attachment WHERE dossier=? ORDER BY uploaded_at, rowid", by_dossier)
+    ]
     events = [event_of(r) for r in connection.execute("SELECT * FROM event WHERE dossier=? ORDER BY id", by_dossier)]
-    messages = [message_of(r) for r in connection.execute("SELECT * FROM message WHERE dossier=? ORDER BY id", by_dossier)]
-    payments = [payment_of(r) for r in connection.execute("SELECT * FROM payment WHERE dossier=? ORDER BY id", by_dossier)]
-    supplements = [supplement_of(r) for r in connection.execute("SELECT * FROM supplement WHERE dossier=? ORDER BY id", by_dossier)]
+    messages = [
+        message_of(r) for r in connection.execute("SELECT * FROM message WHERE dossier=? ORDER BY id", by_dossier)
+    ]
+    payments = [
+        payment_of(r) for r in connection.execute("SELECT * FROM payment WHERE dossier=? ORDER BY id", by_dossier)
+    ]
+    supplements = [
+        supplement_of(r) for r in connection.execute("SELECT * FROM supplement WHERE dossier=? ORDER BY id", by_dossier)
+    ]
     rating = connection.execute("SELECT * FROM rating WHERE dossier=?", by_dossier).fetchone()
     open_supplement = next((s for s in supplements if s.answered_at is None), None)
     return services.page(
@@ -126,7 +144,9 @@ def acknowledgement(request: Request, code: str, user: Account = UserDependency)
     services = services_of(request)
     with services.db.read() as connection:
         dossier = own_dossier(services, connection, user, code)
-        payment = connection.execute("SELECT * FROM payment WHERE dossier=? AND state<>'paid'", (dossier.id,)).fetchone()
+        payment = connection.execute(
+            "SELECT * FROM payment WHERE dossier=? AND state<>'paid'", (dossier.id,)
+        ).fetchone()
     return services.page(
         request,
         "acknowledgement.html",

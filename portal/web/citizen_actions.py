@@ -42,7 +42,9 @@ def message(request: Request, code: str, user: Account = UserDependency, form: F
     return RedirectResponse(f"/ho-so/{code}#trao-doi", 303)
 
 
-def supplement(request: Request, code: str, user: Account = UserDependency, form: FormData = FormDependency) -> Response:
+def supplement(
+    request: Request, code: str, user: Account = UserDependency, form: FormData = FormDependency
+) -> Response:
     """Send the papers that were asked for; others are not taken."""
     services = services_of(request)
     behaviour = services.behaviour
@@ -56,7 +58,9 @@ def supplement(request: Request, code: str, user: Account = UserDependency, form
             raise PageError(403)
         asked = supplement_of(row)
         offered = tuple(
-            name[4:] for name, value in form.multi_items() if name.startswith("tep_") and isinstance(value, UploadFile) and value.filename
+            name[4:]
+            for name, value in form.multi_items()
+            if name.startswith("tep_") and isinstance(value, UploadFile) and value.filename
         )
         taken = behaviour.workflow.supplement_items(asked.items, offered)
         errors: dict[str, str] = {}
@@ -110,7 +114,9 @@ def withdraw(request: Request, code: str, user: Account = UserDependency, form: 
             return show(services, request, connection, user, dossier, {"withdraw_reason": errors[0].text}, 422)
         desk = Desk(services, connection, user, client_ip(request))
         try:
-            desk.change_status(dossier, Status.WITHDRAWN, "Công dân yêu cầu rút hồ sơ.", "rut-ho-so", reason=given["reason"])
+            desk.change_status(
+                dossier, Status.WITHDRAWN, "Công dân yêu cầu rút hồ sơ.", "rut-ho-so", reason=given["reason"]
+            )
         except NotAllowed as error:
             raise PageError(403) from error
     session_of(request).say("Đã rút hồ sơ.")
@@ -162,7 +168,8 @@ def payment_return(request: Request, user: Account = UserDependency) -> Response
         if behaviour.fees.accepts_payment(payment):
             number = f"BL-{desk.now:%Y}-{desk.next_number('bien-lai'):06d}"
             connection.execute(
-                "UPDATE payment SET state='paid', paid_at=?, receipt_number=? WHERE id=?", (iso(desk.now), number, payment.id)
+                "UPDATE payment SET state='paid', paid_at=?, receipt_number=? WHERE id=?",
+                (iso(desk.now), number, payment.id),
             )
             desk.audit("thanh-toan", dossier.code)
             desk.notify(dossier, behaviour.notices.on_payment(dossier, user, number))

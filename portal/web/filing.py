@@ -31,6 +31,14 @@ def _procedure(services: Services, code: str) -> Procedure:
     return procedure
 
 
+def first_of_each(errors: list[FieldError]) -> dict[str, str]:
+    """The first mistake of each field, in the order of the form."""
+    found: dict[str, str] = {}
+    for error in errors:
+        found.setdefault(error.field, error.text)
+    return found
+
+
 def _draft(services: Services, connection: sqlite3.Connection, user: Account, token: str) -> sqlite3.Row:
     draft = draft_by_token(connection, token)
     if draft is None or not services.behaviour.access.may_edit_draft(user, draft["owner"]):
@@ -75,7 +83,9 @@ def _show(
     services = services_of(request)
     with services.db.read() as connection:
         attached = _attached(connection, draft["id"])
-        stored = connection.execute("SELECT * FROM store_item WHERE owner=? ORDER BY added_at DESC", (user.username,)).fetchall()
+        stored = connection.execute(
+            "SELECT * FROM store_item WHERE owner=? ORDER BY added_at DESC", (user.username,)
+        ).fetchall()
     rules = services.behaviour.filing
     return services.page(
         request,
@@ -85,7 +95,7 @@ def _show(
         draft=draft,
         data=data,
         errors=errors,
-        error_of={e.field: e.text for e in reversed(errors)},
+        error_of=first_of_each(errors),
         attached=attached,
         stored=stored,
         read_only=rules.read_only_fields(),
@@ -144,7 +154,9 @@ def _take_files(
                 (chosen,),
             ).fetchone()
             if row is None or not services.behaviour.access.may_use_store(user, row["store_owner"]):
-                errors.append(FieldError("tep_" + component.code, f"“{component.name}”: không tìm thấy giấy tờ trong kho"))
+                errors.append(
+                    FieldError("tep_" + component.code, f"“{component.name}”: không tìm thấy giấy tờ trong kho")
+                )
                 continue
             kept = attachment_of(row)
             attachment = Attachment(

@@ -41,6 +41,8 @@ async def check_token(request: Request) -> None:
     form = await request.form(max_files=40, max_fields=400)
     if not rules.csrf_required(request.url.path):
         return
+    if session_of(request).expired:
+        raise SignInNeeded
     given = form.get("_csrf")
     if not rules.csrf_valid(session_of(request).csrf_token, given if isinstance(given, str) else ""):
         raise PageError(403)

@@ -47,13 +47,17 @@ def result_lookup(request: Request, ma: str = "") -> Response:
         dossier = _find(services, code)
         if dossier is None:
             with services.db.read() as connection:
-                row = connection.execute("SELECT * FROM dossier WHERE upper(result_number)=? AND result_number<>''", (code,)).fetchone()
+                row = connection.execute(
+                    "SELECT * FROM dossier WHERE upper(result_number)=? AND result_number<>''", (code,)
+                ).fetchone()
             dossier = dossier_of(row) if row else None
         if dossier is None or not behaviour.lookup.result_published(dossier):
             text = behaviour.lookup.not_found_text(code)
         else:
             procedure = services.catalogue.procedures_by_code[dossier.procedure]
-            view = behaviour.lookup.public_view(dossier, procedure.name, services.catalogue.units_by_code[dossier.unit].name)
+            view = behaviour.lookup.public_view(
+                dossier, procedure.name, services.catalogue.units_by_code[dossier.unit].name
+            )
     return services.page(request, "lookup_result.html", code=ma.strip()[:60], view=view, text=text)
 
 
@@ -62,7 +66,8 @@ def shared_file(request: Request, token: str) -> Response:
     services = services_of(request)
     with services.db.read() as connection:
         row = connection.execute(
-            "SELECT a.*, s.expires_at AS until FROM share_link s JOIN attachment a ON a.id = s.attachment WHERE s.token=?", (token,)
+            "SELECT a.*, s.expires_at AS until FROM share_link s JOIN attachment a ON a.id = s.attachment WHERE s.token=?",
+            (token,),
         ).fetchone()
     if row is None or datetime.fromisoformat(row["until"]) < services.clock.now():
         raise PageError(404)

@@ -119,6 +119,9 @@ class PortalMiddleware:
                     await send({"type": "http.response.start", "status": parts.status, "headers": headers})
                     await send({"type": "http.response.body", "body": parts.body})
 
+        if scope["method"] == "HEAD":
+            # Pages are written for GET; the server drops the body of an answer to HEAD.
+            scope = {**scope, "method": "GET"}
         for intercept in services.behaviour.intercepts:
             response = await to_thread.run_sync(intercept, request, services)
             if response is not None:
@@ -138,5 +141,7 @@ class PortalMiddleware:
         if session.flash_out is not None:
             value = base64.urlsafe_b64encode(session.flash_out.encode()).decode()
             life = "; Max-Age=60" if value else "; Max-Age=0"
-            pairs.append(("set-cookie", f"{FLASH_COOKIES[services.site]}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{life}"))
+            pairs.append(
+                ("set-cookie", f"{FLASH_COOKIES[services.site]}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{life}")
+            )
         return pairs

@@ -52,7 +52,9 @@ def _accept(job: Job) -> str:
 
 
 def _refuse(job: Job) -> str:
-    job.desk.change_status(job.dossier, Status.REFUSED, "Từ chối tiếp nhận hồ sơ.", "tu-choi", reason=job.form["reason"])
+    job.desk.change_status(
+        job.dossier, Status.REFUSED, "Từ chối tiếp nhận hồ sơ.", "tu-choi", reason=job.form["reason"]
+    )
     return "Đã từ chối tiếp nhận hồ sơ."
 
 
@@ -92,9 +94,7 @@ def _request_payment(job: Job) -> str:
     ).fetchone()
     if open_payment is None:
         raise NotAllowed("Hồ sơ không có khoản phí, lệ phí nào phải nộp.")
-    job.desk.change_status(
-        job.dossier, Status.PAYMENT, "Yêu cầu thực hiện nghĩa vụ tài chính.", "yeu-cau-nop-phi"
-    )
+    job.desk.change_status(job.dossier, Status.PAYMENT, "Yêu cầu thực hiện nghĩa vụ tài chính.", "yeu-cau-nop-phi")
     return "Đã gửi yêu cầu nộp phí, lệ phí."
 
 

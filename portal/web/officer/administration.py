@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from portal.domain.desk import Desk
 from portal.domain.model import Account
 from portal.domain.rows import account_of
+from portal.rules.text import iso
 from portal.services import Services, services_of
 from portal.web.forms import FormDependency, PageError, UserDependency, client_ip, texts
 from portal.web.state import session_of
@@ -21,13 +22,23 @@ def _administrator(services: Services, user: Account) -> None:
         raise PageError(403)
 
 
+def home(request: Request, user: Account = UserDependency) -> Response:
+    """First page of the administration."""
+    _administrator(services_of(request), user)
+    return RedirectResponse("/quan-tri/tai-khoan", 303)
+
+
 def accounts(request: Request, user: Account = UserDependency) -> Response:
     """All accounts."""
     services = services_of(request)
     _administrator(services, user)
     with services.db.read() as connection:
-        rows = connection.execute("SELECT * FROM account WHERE kind IN ('officer', 'administrator') ORDER BY unit, username").fetchall()
-        people = connection.execute("SELECT count(*) FROM account WHERE kind IN ('citizen', 'organisation')").fetchone()[0]
+        rows = connection.execute(
+            "SELECT * FROM account WHERE kind IN ('officer', 'administrator') ORDER BY unit, username"
+        ).fetchall()
+        people = connection.execute(
+            "SELECT count(*) FROM account WHERE kind IN ('citizen', 'organisation')"
+        ).fetchone()[0]
     return services.page(
         request, "officer/accounts.html", accounts=[account_of(r) for r in rows], people=people, role_names=ROLE_NAMES
     )
@@ -64,7 +75,28 @@ def catalogue(request: Request, user: Account = UserDependency) -> Response:
     """Procedures, fields and units as published."""
     services = services_of(request)
     _administrator(services, user)
-    return services.page(request, "officer/catalogue.html")
+    with services.db.read() as connection:
+        hidden = {r[0] for r in connection.execute("SELECT procedure FROM catalogue_note WHERE hidden=1")}
+    return services.page(request, "officer/catalogue.html", hidden=hidden)
+
+
+def publish(request: Request, code: str, user: Account = UserDependency, form: FormData = FormDependency) -> Response:
+    """Take a procedure off the public catalogue, or put it back."""
+    services = services_of(request)
+    _administrator(services, user)
+    if code not in services.catalogue.procedures_by_code:
+        raise PageError(404)
+    hide = texts(services, form).get("action") == "an"
+    with services.db.write() as connection:
+        desk = Desk(services, connection, user, client_ip(request))
+        connection.execute(
+            "INSERT INTO catalogue_note(procedure, hidden, updated_at) VALUES (?,?,?) "
+            "ON CONFLICT(procedure) DO UPDATE SET hidden=excluded.hidden, updated_at=excluded.updated_at",
+            (code, int(hide), iso(desk.now)),
+        )
+        desk.audit("an-thu-tuc" if hide else "cong-khai-thu-tuc", code)
+    session_of(request).say("Đã cập nhật danh mục thủ tục.")
+    return RedirectResponse("/quan-tri/danh-muc", 303)
 
 
 def audit(request: Request, user: Account = UserDependency, q: str = "", trang: int = 1) -> Response:
@@ -90,6 +122,8 @@ def audit(request: Request, user: Account = UserDependency, q: str = "", trang: 
 def router() -> APIRouter:
     """Routes of the administration."""
     routes = APIRouter(prefix="/quan-tri")
+    routes.add_api_route("", home, methods=["GET"])
+    routes.add_api_route("/danh-muc/{code}", publish, methods=["POST"])
     routes.add_api_route("/tai-khoan", accounts, methods=["GET"])
     routes.add_api_route("/tai-khoan/{username}", change_account, methods=["POST"])
     routes.add_api_route("/danh-muc", catalogue, methods=["GET"])

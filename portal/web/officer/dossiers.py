@@ -24,6 +24,7 @@ from portal.rules.text import fold, iso
 from portal.services import Services, services_of
 from portal.web.downloads import download, stored_file
 from portal.web.forms import PageError, UserDependency
+from portal.web.state import session_of
 
 PAGE_SIZE = 20
 
@@ -43,20 +44,28 @@ def officer_dossier(services: Services, connection: sqlite3.Connection, user: Ac
     return dossier
 
 
-def home(request: Request, user: Account = UserDependency) -> Response:
-    """Where the work begins."""
+def home(request: Request) -> Response:
+    """Where the work begins; a page with the way in for those who have not signed in."""
+    user = session_of(request).user
+    if user is None:
+        return services_of(request).page(request, "officer/welcome.html")
     if user.kind == "administrator":
         return RedirectResponse("/quan-tri/tai-khoan", 303)
     return RedirectResponse("/ho-so", 303)
 
 
 def inbox(
-    request: Request, user: Account = UserDependency, q: str = "", trang_thai: str = "", qua_han: str = "", trang: int = 1
+    request: Request,
+    user: Account = UserDependency,
+    q: str = "",
+    trang_thai: str = "",
+    qua_han: str = "",
+    trang: int = 1,
 ) -> Response:
     """Dossiers of the own unit: search by code, applicant or procedure; filter by status."""
     services = services_of(request)
-    if user.kind != "officer":
-        raise PageError(403)
+    if user.kind == "administrator":
+        return RedirectResponse("/quan-tri", 303)
     with services.db.read() as connection:
         rows = connection.execute("SELECT * FROM dossier ORDER BY (status=1) DESC, submitted_at DESC, id DESC")
         mine = [d for d in map(dossier_of, rows) if services.behaviour.access.officer_may_open(user, d)]
@@ -97,7 +106,13 @@ def page(request: Request, code: str, user: Account = UserDependency) -> Respons
         dossier = officer_dossier(services, connection, user, code)
         connection.execute(
             "INSERT INTO audit(at, actor, action, object, source_ip) VALUES (?,?,?,?,?)",
-            (iso(services.clock.now()), user.username, "xem-ho-so", code, request.client.host if request.client else "-"),
+            (
+                iso(services.clock.now()),
+                user.username,
+                "xem-ho-so",
+                code,
+                request.client.host if request.client else "-",
+            ),
         )
     with services.db.read() as connection:
         return show(services, request, connection, user, dossier)
@@ -119,10 +134,15 @@ def show(
     key = (dossier.id,)
     colleagues = [
         a
-        for a in map(account_of, connection.execute("SELECT * FROM account WHERE unit=? AND kind='officer'", (dossier.unit,)))
+        for a in map(
+            account_of, connection.execute("SELECT * FROM account WHERE unit=? AND kind='officer'", (dossier.unit,))
+        )
         if "appraise" in a.roles and not a.locked
     ]
-    names = {a.username: a.full_name for a in map(account_of, connection.execute("SELECT * FROM account WHERE kind='officer'"))}
+    names = {
+        a.username: a.full_name
+        for a in map(account_of, connection.execute("SELECT * FROM account WHERE kind='officer'"))
+    }
     actions = {
         a
         for a in ACTION_ROLES
@@ -137,12 +157,17 @@ def show(
         actions=actions,
         colleagues=colleagues,
         names=names,
-        files=[attachment_of(r) for r in connection.execute("SELECT * FROM attachment WHERE dossier=? ORDER BY uploaded_at, rowid", key)],
+        files=[
+            attachment_of(r)
+            for r in connection.execute("SELECT * FROM attachment WHERE dossier=? ORDER BY uploaded_at, rowid", key)
+        ],
         component_name={c.code: c.name for c in procedure.components},
         events=[event_of(r) for r in connection.execute("SELECT * FROM event WHERE dossier=? ORDER BY id", key)],
         messages=[message_of(r) for r in connection.execute("SELECT * FROM message WHERE dossier=? ORDER BY id", key)],
         payments=[payment_of(r) for r in connection.execute("SELECT * FROM payment WHERE dossier=? ORDER BY id", key)],
-        supplements=[supplement_of(r) for r in connection.execute("SELECT * FROM supplement WHERE dossier=? ORDER BY id", key)],
+        supplements=[
+            supplement_of(r) for r in connection.execute("SELECT * FROM supplement WHERE dossier=? ORDER BY id", key)
+        ],
         second_supplement=behaviour.workflow.second_supplement_flagged(dossier),
         four_eyes_problem=not behaviour.workflow.approver_allowed(user, dossier),
         return_method=RETURN_METHODS.get(dossier.return_method, ""),
@@ -187,7 +212,9 @@ def notice_file(request: Request, code: str, user: Account = UserDependency) -> 
         raise PageError(404)
     number, title = forms[dossier.status]
     names = {c.code: c.name for c in services.catalogue.procedures_by_code[dossier.procedure].components}
-    items = tuple(names.get(c, c) for c in supplement_of(row).items) if row and dossier.status is Status.SUPPLEMENT else ()
+    items = (
+        tuple(names.get(c, c) for c in supplement_of(row).items) if row and dossier.status is Status.SUPPLEMENT else ()
+    )
     content = documents.notice_pdf(notice_data(services, dossier, number, title, items, services.clock.now()))
     return download(services, content, f"mau-{number}-{dossier.code}.pdf", "application/pdf")
 
