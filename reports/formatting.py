@@ -11,7 +11,7 @@ from kiemdinh.model.outcome import FactValue
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_FORBIDDEN = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _MOMENT = re.compile(r"(\d{4})-(\d{2})-(\d{2})T(\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?(Z|[+-]\d{2}:\d{2})?")
 _SLACK = Decimal("1e-9")
@@ -20,20 +20,14 @@ _SLACK = Decimal("1e-9")
 def clean(text: str) -> str:
     """Text that can stand in HTML, XML and a terminal.
 
-    Control characters become their pictures (NUL is shown as ``␀``), characters that reorder a line become their
-    code in brackets, and what Unicode forbids becomes the replacement character: hostile text stays visible and
-    harmless.
+    Control characters and characters that reorder a line become their code in brackets, and what Unicode forbids
+    becomes the replacement character: hostile text stays visible and harmless.
     """
     return _UNSAFE.sub(_visible, text)
 
 
 def _visible(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "␡"
-    return f"⟨U+{code:04X}⟩" if _BIDI.match(found[0]) else "\ufffd"
+    return "\ufffd" if _FORBIDDEN.match(found[0]) else f"[U+{ord(found[0]):04X}]"
 
 
 @dataclass(frozen=True, slots=True)

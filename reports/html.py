@@ -99,7 +99,7 @@ def _content(files: RunFiles, lang: str) -> dict[str, Any]:
     script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     grade, plan = files.grade, files.plan
-    running = " · ".join(part for part in (files.target.name or plan.target, plan.release, plan.run) if part)
+    running = " · ".join(part for part in (files.target.name or plan.target, plan.release) if part)
     verdict_line = (
         f"{texts.pick(texts.PHRASES['letter'], lang)}: {letter_words(grade, lang)} · {score_words(grade, lang)}"
     )
@@ -137,6 +137,7 @@ def _content(files: RunFiles, lang: str) -> dict[str, Any]:
         "script_digest": digest,
         "print_left": Markup(css_string(running)),  # noqa: S704  every character but letters and digits is a code
         "print_right": Markup(css_string(verdict_line)),  # noqa: S704  same
+        "print_foot": Markup(css_string(f"{plan.run} · {texts.pick(files.judgement.edition_title, lang)}")),  # noqa: S704  same
         "print_page": Markup(css_string(texts.pick(texts.PHRASES["page"], lang) + " ")),  # noqa: S704  same
     }
 

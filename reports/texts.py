@@ -235,7 +235,7 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         "blocker": _both("Chặn phát hành", "Release blocker"),
         "see": _both("Xem bằng chứng", "See the evidence"),
         # Undecided
-        "unknown": _both("Chưa ai kết luận được", "What nobody could tell"),
+        "unknown": _both("Chưa kết luận được, ai cần làm gì", "What nobody could tell, and who must act"),
         "unknown_none": _both("Mọi tiêu chí áp dụng đều có kết luận.", "Every applicable criterion is decided."),
         "unknown_intro": _both(
             "Những tiêu chí này không phải vi phạm của hệ thống; chúng chưa được điểm và nằm trong phần trần. "
