@@ -69,7 +69,7 @@ def collect(session: CollectSession, items: Sequence[PlanItem]) -> None:
             raise Aborted
 
     with Web(session.target, guard) as web:
-        context = Context(session, web)
+        context = Context(session, web, guard)
         try:
             for item in items:
                 session.attempt(item.check, item.case, partial(_run, context, item))

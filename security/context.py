@@ -40,10 +40,12 @@ class Context:
     Attributes:
         session: the run.
         web: client without sign-in.
+        guard: raises ``Aborted`` when the run was stopped.
     """
 
     session: CollectSession
     web: Web
+    guard: Callable[[], None] = lambda: None
     _dependencies: dict[str, tuple[str, ...]] | None = None
 
     @property

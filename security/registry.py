@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from security import contact, cors, errors, exposure, headers, transport
+from security import contact, cors, errors, exposure, headers, transport, wapiti, zap
 from security.context import Check
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
@@ -23,6 +23,8 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "exposure.no-sensitive-files": exposure.no_sensitive_files,
         "cors.no-foreign-origin": cors.no_foreign_origin,
         "security-contact.published": contact.published,
+        "injection.scanner-finds-nothing": wapiti.scanner_finds_nothing,
+        "zap.no-high-alerts": zap.no_high_alerts,
     }
 )
 """Check id to function; the order is the order of work inside one access level."""

@@ -50,6 +50,7 @@ Site = Callable[[Asked], Reply]
 class _Handler(http.server.BaseHTTPRequestHandler):
     site: Site
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def version_string(self) -> str:
         return "thu-nghiem"
