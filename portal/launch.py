@@ -77,7 +77,8 @@ def parse(argv: list[str]) -> Arguments:
 
 def _listener() -> socket.socket:
     """A listening socket on a free loopback port, so that nobody else can take the port before we use it."""
-    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # asyncio switches Nagle's algorithm off only where the protocol is named; with it every page takes 40 ms longer.
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.bind(("127.0.0.1", 0))
     return sock
