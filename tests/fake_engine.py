@@ -10,13 +10,19 @@ import sys
 from pathlib import Path
 
 from kiemdinh.events.session import CollectSession, Notes
-from kiemdinh.model.enums import Engine
+from kiemdinh.model.enums import Engine, Status
 from kiemdinh.model.failures import Aborted, Blocked, CannotTell, Violation
-from kiemdinh.model.enums import Status
 
 
 def behave(session: CollectSession, fault: str, notes: Notes) -> None:
     """Do what the fault says, for this look."""
+    judgements(session, fault)
+    disasters(session, fault)
+    notes.fact("seen", 1)
+
+
+def judgements(session: CollectSession, fault: str) -> None:
+    """Ends that a check decides."""
     if fault == "fail" or (fault == "flaky" and session.look == 1):
         raise Violation("trang đúng", "trang sai", "Trang đầu")
     if fault == "proven":
@@ -27,6 +33,12 @@ def behave(session: CollectSession, fault: str, notes: Notes) -> None:
         raise ConnectionRefusedError("từ chối kết nối")
     if fault == "bug":
         raise ZeroDivisionError("chia cho 0")
+    if fault == "disk-full":
+        raise OSError(28, "No space left on device")
+
+
+def disasters(session: CollectSession, fault: str) -> None:
+    """Ends that no check decides."""
     if fault == "crash" or (fault == "crash-once" and session.look == 1):
         print("câu trăn trối", flush=True)
         os._exit(9)
@@ -34,21 +46,15 @@ def behave(session: CollectSession, fault: str, notes: Notes) -> None:
         subprocess.run(["sleep", "300"], check=False)
     if fault == "orphan":
         subprocess.Popen(["setsid", "sleep", "301"])
-    if fault == "disk-full":
-        raise OSError(28, "No space left on device")
     if fault == "torn":
         with session.outcomes.path.open("ab") as stream:
             stream.write(b'{"check":"a.to')
         os.kill(os.getpid(), signal.SIGKILL)
-    if fault == "kill-parent-once":
-        flag = session.run_dir / "private" / "killed"
-        if not flag.exists():
-            flag.touch()
-            os.kill(int(os.environ["KD_TEST_COLLECTOR"]), signal.SIGKILL)
-            signal.pause()
+    if fault == "wait":
+        (session.run_dir / "private" / "waiting").touch()
+        signal.pause()
     if fault == "stop":
         (session.run_dir / "STOP").touch()
-    notes.fact("seen", 1)
 
 
 def main() -> int:

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from kiemdinh.bundle.folder import Manifest, RunFolder
+import msgspec
+
+from kiemdinh.bundle.folder import Manifest, RunFolder, encode
 from kiemdinh.collect.orchestrator import Bounds, Settings
 from kiemdinh.collect.stages import Invocation, Work
 from kiemdinh.events.clock import VIETNAM
@@ -22,6 +24,7 @@ from kiemdinh.model.enums import Access, Basis, Engine, Part
 from kiemdinh.model.target import AccessPolicy, Authorisation, BaseUrls, Network, Target
 from kiemdinh.plan.make import Request, make_plan
 from kiemdinh.plan.needs import Conditions
+from kiemdinh.running import Suite
 
 FAKE_ENGINE = Path(__file__).parent / "fake_engine.py"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=VIETNAM)
@@ -60,6 +63,7 @@ def criterion(name: str, part: Part, checks: tuple[str, ...], weight: int) -> Cr
         citations=(Citation(instrument="tt", basis=Basis.PROJECT_CHOICE),),
         weight=weight,
         checks=checks,
+        advice="Sửa cho đúng",
     )
 
 
@@ -214,3 +218,25 @@ def settings(faults: Mapping[str, str] | None = None, **more: object) -> Setting
         "find_tool": lambda *_: True,
     }
     return Settings(**(values | more))  # type: ignore[arg-type]
+
+
+def write_suite(folder: Path, faults: Mapping[str, str] | None = None, **more: object) -> Suite:
+    """The miniature catalogue and editions as files, and a suite that uses them."""
+    checks, law = folder / "checks", folder / "editions"
+    checks.mkdir(parents=True)
+    for area in sorted({c.split(".")[0] for c in CATALOGUE}):
+        entries = [c for i, c in CATALOGUE.items() if i.startswith(f"{area}.")]
+        (checks / f"{area}.yaml").write_bytes(encode(entries))
+    for name, one in EDITIONS.items():
+        (law / name).mkdir(parents=True)
+        plain = msgspec.to_builtins(one)
+        criteria = plain.pop("criteria")
+        (law / name / "edition.yaml").write_bytes(encode(plain))
+        (law / name / "all.yaml").write_bytes(encode(criteria))
+    return Suite(catalogue_folders=(checks,), editions_folder=law, settings=settings(faults, **more))
+
+
+def write_target(path: Path, the_target: Target) -> Path:
+    """A target as a file."""
+    path.write_bytes(encode(the_target))
+    return path

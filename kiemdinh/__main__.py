@@ -1,0 +1,7 @@
+"""``python -m kiemdinh``."""
+
+import sys
+
+from kiemdinh.cli import main
+
+sys.exit(main())

@@ -1,0 +1,79 @@
+"""Collects, judges and says what came of it; shared by ``run`` and ``demo``."""
+
+from __future__ import annotations
+
+import dataclasses
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+
+from kiemdinh.bundle.folder import RunFolder
+from kiemdinh.cli.screen import Screen
+from kiemdinh.collect.orchestrator import Collector, Settings
+from kiemdinh.judging import FORMATS, Judged, find_edition, judge_run
+from kiemdinh.model.edition import Edition
+from kiemdinh.texts import Words
+
+
+def examine(
+    folder: RunFolder,
+    settings: Settings,
+    known: Mapping[str, Edition],
+    words: Words,
+    *,
+    resumed: bool = False,
+    quiet: bool = False,
+    formats: tuple[str, ...] = FORMATS,
+) -> Judged | None:
+    """Collect a run to its seal and judge it under the edition of its plan.
+
+    Args:
+        folder: the run.
+        settings: how to collect.
+        known: editions of the suite.
+        words: texts.
+        resumed: the run was interrupted before.
+        quiet: no progress.
+        formats: report formats.
+
+    Returns:
+        The judgement, or ``None`` when the run was interrupted.
+    """
+    if not folder.sealed:
+        with Screen(folder, words, quiet=quiet) as screen, interruptible():
+            complete = Collector(folder, dataclasses.replace(settings, tick=screen.tick)).run(resumed=resumed)
+        if not complete:
+            click.echo(words("interrupted_run", path=folder.path), err=True)
+            return None
+    edition = find_edition(folder, folder.plan.edition, known)
+    return judge_run(folder, edition, formats=formats, lang=words.lang)
+
+
+def show(judged: Judged, folder: RunFolder, words: Words) -> None:
+    """Print the end of a run: letter, score, parts, sentences, gate, and where the report is."""
+    from reports.console import summary  # noqa: PLC0415 - formatting loads only at the end
+
+    click.echo(summary(judged.grade, judged.judgement, words.lang))
+    click.echo()
+    for path in judged.reports[:1]:
+        click.echo(words("report_at", path=path))
+    click.echo(words("bundle_at", path=folder.path))
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Inside the block, a polite request to end (SIGTERM, a closed terminal) is an interrupt like Ctrl-C."""
+
+    def asked(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, asked) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

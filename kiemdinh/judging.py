@@ -1,0 +1,168 @@
+"""Judges and grades a sealed collection and writes the judgement beside it; the collection is never touched."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiemdinh.bundle.folder import JUDGEMENTS, RunFolder, decode
+from kiemdinh.bundle.seal import seal_judgement
+from kiemdinh.grade import grade as grade_of
+from kiemdinh.judge import judge
+from kiemdinh.model.edition import Edition
+from kiemdinh.model.failures import InputProblem
+from kiemdinh.model.outcome import Outcome
+from kiemdinh.model.plan import Plan
+from kiemdinh.model.verdict import Grade, Judgement
+from kiemdinh.near import near
+
+FORMATS = ("html", "json", "junit")
+
+
+class SuiteProblem(Exception):
+    """The suite itself failed: exit code 3, and no report is printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judgement as written.
+
+    Attributes:
+        judgement: the verdicts.
+        grade: the grade.
+        folder: where both lie.
+        reports: rendered files.
+    """
+
+    judgement: Judgement
+    grade: Grade
+    folder: Path
+    reports: tuple[Path, ...] = ()
+
+
+def find_edition(folder: RunFolder, name: str, known: Mapping[str, Edition]) -> Edition:
+    """The edition as it was when collected, else the one that the suite has now.
+
+    Raises:
+        InputProblem: neither exists.
+    """
+    stored = folder.edition(name)
+    if stored is not None:
+        return stored
+    if name not in known:
+        raise InputProblem(f"không có phiên bản quy định «{name}»{near(name, known)}", "--edition")
+    return known[name]
+
+
+def check_whole(plan: Plan, outcomes: list[Outcome]) -> None:
+    """Promise: every planned case has an outcome, and nothing else has.
+
+    Raises:
+        SuiteProblem: it is not so; no report may be printed.
+    """
+    planned = {(i.check, i.case) for i in plan.items}
+    seen = {(o.check, o.case) for o in outcomes}
+    if len(planned) != len(plan.items):
+        raise SuiteProblem("kế hoạch có trường hợp lặp lại")
+    if planned != seen:
+        lost, extra = sorted(planned - seen)[:3], sorted(seen - planned)[:3]
+        raise SuiteProblem(f"số phép đã lên kế hoạch không khớp kết quả (thiếu {lost}, thừa {extra}); không in báo cáo")
+    keys = [o.key for o in outcomes]
+    if len(set(keys)) != len(keys):
+        raise SuiteProblem("có kết quả bị ghi hai lần; không in báo cáo")
+
+
+def compute(folder: RunFolder, edition: Edition, as_of: str = "") -> tuple[Judgement, Grade]:
+    """Verdicts and grade of a run; nothing is written.
+
+    Args:
+        folder: the run.
+        edition: under which to judge.
+        as_of: ISO date of the verdict; the plan's when empty.
+
+    Raises:
+        SuiteProblem: the outcomes do not fit the plan.
+        InputProblem: malformed run files.
+    """
+    plan, catalogue = folder.plan, folder.catalogue
+    outcomes = list(folder.outcomes.read())
+    check_whole(plan, outcomes)
+    judgement = judge(
+        edition,
+        plan,
+        outcomes,
+        catalogue,
+        folder.target,
+        attestations=folder.attestations,
+        waivers=folder.waivers,
+        as_of=as_of or plan.as_of,
+    )
+    return judgement, grade_of(judgement, edition, plan, outcomes, catalogue)
+
+
+def judge_run(
+    folder: RunFolder,
+    edition: Edition,
+    *,
+    as_of: str = "",
+    formats: tuple[str, ...] = FORMATS,
+    lang: str = "vi",
+) -> Judged:
+    """Judge, grade, render and seal.
+
+    Args:
+        folder: a sealed run.
+        edition: under which to judge.
+        as_of: ISO date of the verdict; the plan's when empty.
+        formats: report formats.
+        lang: language of the reports.
+
+    Raises:
+        InputProblem: the run is not sealed, or its files are malformed.
+        SuiteProblem: the outcomes do not fit the plan.
+    """
+    if not folder.sealed:
+        raise InputProblem(
+            f"lượt này chưa thu thập xong; chạy tiếp: kiemdinh run --resume {folder.path}", str(folder.path)
+        )
+    judgement, grade = compute(folder, edition, as_of)
+    place = folder.path / JUDGEMENTS / edition.id
+    if place.exists():
+        shutil.rmtree(place)
+    base = f"{JUDGEMENTS}/{edition.id}"
+    folder.write(f"{base}/verdicts.json", judgement)
+    folder.write(f"{base}/grade.json", grade)
+    reports = render(folder, edition.id, formats, lang)
+    return Judged(judgement=judgement, grade=grade, folder=place, reports=reports)
+
+
+def render(folder: RunFolder, edition: str, formats: tuple[str, ...], lang: str = "vi") -> tuple[Path, ...]:
+    """Render a stored judgement and seal it again.
+
+    Raises:
+        InputProblem: unknown format, or no such judgement.
+    """
+    from reports import render as render_reports  # noqa: PLC0415 - templates load only when a report is wanted
+
+    files = tuple(render_reports(folder.path, edition, formats, lang=lang)) if formats else ()
+    seal_judgement(folder, edition)
+    return files
+
+
+def stored(folder: RunFolder, edition: str) -> Judged:
+    """A judgement written earlier.
+
+    Raises:
+        InputProblem: there is none.
+    """
+    place = folder.path / JUDGEMENTS / edition
+    if not place.is_dir():
+        have = sorted(p.name for p in place.parent.iterdir()) if place.parent.is_dir() else []
+        raise InputProblem(
+            f"lượt này chưa được kết luận theo phiên bản «{edition}»{near(edition, have)}", str(folder.path)
+        )
+    judgement: Judgement = decode(place / "verdicts.json", Judgement)
+    grade: Grade = decode(place / "grade.json", Grade)
+    return Judged(judgement=judgement, grade=grade, folder=place)
