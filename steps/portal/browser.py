@@ -6,9 +6,12 @@ import base64
 import hashlib
 import os
 import shutil
+import socket
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -92,15 +95,45 @@ def spki_hashes(ca_file: Path) -> tuple[str, ...]:
         certificates = x509.load_pem_x509_certificates(ca_file.read_bytes())
     except (OSError, ValueError) as error:
         raise InputProblem(f"tệp chứng thư không đọc được: {error}", str(ca_file)) from error
-    keys = (c.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) for c in certificates)
-    return tuple(base64.b64encode(hashlib.sha256(k).digest()).decode() for k in keys)
+    return tuple(_spki_hash(c) for c in certificates)
+
+
+def _spki_hash(certificate: x509.Certificate) -> str:
+    key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(hashlib.sha256(key).digest()).decode()
+
+
+def verified_hashes(target: Target) -> tuple[str, ...]:
+    """Key hashes of the target's servers whose certificates the target's own authority vouches for.
+
+    Chromium compares its list with the certificates that a server sends, and many servers do not send their root.
+    What cannot be reached or verified is left out: the browser then refuses it.
+    """
+    context = ssl.create_default_context(cafile=target.tls.ca_file)
+    found: list[str] = []
+    for address in (target.base_urls.public, target.base_urls.officer):
+        parts = urlsplit(address)
+        if parts.scheme != "https" or parts.hostname is None:
+            continue
+        try:
+            with (
+                socket.create_connection((parts.hostname, parts.port or 443), target.network.timeout_s) as plain,
+                context.wrap_socket(plain, server_hostname=parts.hostname) as secured,
+            ):
+                der = secured.getpeercert(binary_form=True)
+        except OSError:
+            continue
+        if der:
+            found.append(_spki_hash(x509.load_der_x509_certificate(der)))
+    return tuple(dict.fromkeys(found))
 
 
 def launch_arguments(target: Target) -> list[str]:
     """Command-line arguments of Chromium for a target."""
     arguments = list(_QUIET)
     if target.tls.ca_file:
-        arguments.append("--ignore-certificate-errors-spki-list=" + ",".join(spki_hashes(Path(target.tls.ca_file))))
+        hashes = (*spki_hashes(Path(target.tls.ca_file)), *verified_hashes(target))
+        arguments.append("--ignore-certificate-errors-spki-list=" + ",".join(hashes))
     return arguments
 
 
@@ -113,7 +146,7 @@ def proxy_settings(target: Target) -> ProxySettings | None:
 
 @contextmanager
 def _extra_authority(ca_file: str) -> Iterator[None]:
-    """Let Playwright's own requests (downloads) trust the target's authority: its process reads this variable at start."""
+    """Let Playwright's own requests (downloads) trust the target's authority: its process reads this at start."""
     name = "NODE_EXTRA_CA_CERTS"
     before = os.environ.get(name)
     if ca_file:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from typing import Protocol
 
 from playwright.sync_api import Browser, BrowserContext, StorageState
 
-from kiemdinh.events.session import CollectSession
 from kiemdinh.model.failures import AccountProblem, DataProblem, EnvironmentProblem, InputProblem
-from kiemdinh.model.target import Account
+from kiemdinh.model.target import Account, Target
 from steps.portal.base import Memory
 from steps.portal.browser import browser_for
 from steps.portal.lexicon import lexicon_with
@@ -25,6 +25,13 @@ from steps.portal.values import Cookie
 _MOST_ANONYMOUS = 6
 
 
+class Host(Protocol):
+    """What the driver needs of a collector's session (``kiemdinh.events.session.CollectSession``)."""
+
+    target: Target
+    environ: Mapping[str, str]
+
+
 class PortalSession:
     """Drivers for one target in one browser.
 
@@ -33,7 +40,7 @@ class PortalSession:
         browser: a running browser.
     """
 
-    def __init__(self, session: CollectSession, browser: Browser) -> None:
+    def __init__(self, session: Host, browser: Browser) -> None:
         self.session = session
         self.target = session.target
         self.browser = browser
@@ -130,7 +137,7 @@ class PortalSession:
 
     def _password(self, name: str) -> str:
         try:
-            return self.session.secret(name)
+            return self.session.environ[name]
         except KeyError as error:
             raise AccountProblem(f"Chưa đặt biến môi trường {name}") from error
 
@@ -190,7 +197,7 @@ def _own_driver(name: str) -> type[SemanticPortal]:
 
 
 @contextmanager
-def open_portal(session: CollectSession, *, headless: bool = True) -> Iterator[PortalSession]:
+def open_portal(session: Host, *, headless: bool = True) -> Iterator[PortalSession]:
     """Open a browser on the target of a collector's session.
 
     Raises:

@@ -79,8 +79,8 @@ class Surface:
             return
         self._pages.append(page)
         page.on("request", self._on_request)
-        page.on("requestfinished", self._inflight.discard)
-        page.on("requestfailed", self._inflight.discard)
+        page.on("requestfinished", self._on_end)
+        page.on("requestfailed", self._on_end)
         page.on("response", self._on_response)
         page.on("dialog", self._on_dialog)
         page.on("close", self._forget)
@@ -94,6 +94,9 @@ class Surface:
             self._inflight.add(request)
         if request.is_navigation_request() and request.frame.parent_frame is None:
             self.trail.append(request.url)
+
+    def _on_end(self, request: Request) -> None:
+        self._inflight.discard(request)
 
     def _on_response(self, response: Response) -> None:
         request = response.request

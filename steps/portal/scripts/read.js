@@ -133,7 +133,7 @@
         if (set) { const legend = set.querySelector("legend"); item.group = legend ? flat(legend) : byId(set, "aria-labelledby") || squeeze(set.getAttribute("aria-label")); }
         item.checked = !!e.checked || e.getAttribute("aria-checked") === "true";
         item.value = e.isContentEditable ? e.innerText : type === "file" ? [...(e.files || [])].map((f) => f.name).join(", ") : tag === "SELECT" ? [...e.selectedOptions].map((o) => o.value === "" ? "" : squeeze(o.label || o.text)).join(", ") : e.value || "";
-        item.required = !!e.required || e.getAttribute("aria-required") === "true" || (set && set.getAttribute("aria-required") === "true");
+        item.required = !!(e.required || e.getAttribute("aria-required") === "true" || (set && set.getAttribute("aria-required") === "true"));
         item.readonly = !!e.readOnly || !!e.disabled || e.getAttribute("aria-readonly") === "true";
         if (tag === "SELECT") item.options = [...e.options].map((o) => ({ value: o.value, text: squeeze(o.label || o.text), disabled: o.disabled }));
         [item.hint, item.error] = described(e);
