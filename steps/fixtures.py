@@ -71,7 +71,7 @@ def prerequisite(check: str, what: str) -> Iterator[None]:
         raise Blocked(f"chưa {what} được: {error}", (check,), error.owner or Owner.PORTAL) from error
 
 
-def eventually(look: Callable[[], T], good: Callable[[T], bool], page: Any, patience_s: float = 8.0) -> T:
+def eventually(look: Callable[[], T], good: Callable[[T], object], page: Any, patience_s: float = 8.0) -> T:
     """Look again until good or out of patience; the last sight is returned either way.
 
     Args:
@@ -165,7 +165,9 @@ def file_one(driver: PortalDriver, procedure: Procedure) -> FiledDossier:
     with prerequisite("filing.acknowledged-with-time", "nộp hồ sơ"):
         submission = driver.file_dossier(procedure)
     if not submission.accepted or submission.acknowledgement is None:
-        reason = "; ".join(submission.errors) or f"trang trả về «{submission.page.heading}» (mã {submission.page.status})"
+        reason = (
+            "; ".join(submission.errors) or f"trang trả về «{submission.page.heading}» (mã {submission.page.status})"
+        )
         raise Blocked(f"chưa nộp được hồ sơ: {reason}", ("filing.acknowledged-with-time",), Owner.DATA)
     return FiledDossier(submission.acknowledgement.code, procedure, submission)
 
@@ -214,7 +216,7 @@ def bring_to_result(portal: PortalSession, code: str) -> None:
 
 def officer_name(portal: PortalSession, key: str) -> str:
     """Name of an officer, for choosing the person in a list; empty when the target does not tell."""
-    found = portal.collect.target.accounts.get(key)
+    found = portal.target.accounts.get(key)
     return found.person.full_name if found is not None else ""
 
 

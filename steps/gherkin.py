@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from gherkin.errors import CompositeParserException, ParserError
 from gherkin.parser import Parser
@@ -70,10 +70,12 @@ def read_scenarios(path: Path) -> list[ScenarioEntry]:
         if not unicodedata.is_normalized("NFC", line):
             raise InputProblem("chữ phải ở dạng Unicode dựng sẵn (NFC)", f"{path}:{number}:1")
     try:
-        document: dict[str, Any] = Parser().parse(text)
+        document = cast("dict[str, Any]", Parser().parse(text))
     except CompositeParserException as error:
         first = error.errors[0]
-        raise InputProblem(f"không phải Gherkin hợp lệ: {first}", _place(path, first.location)) from error
+        raise InputProblem(
+            f"không phải Gherkin hợp lệ: {first}", _place(path, cast("dict[str, int] | None", first.location))
+        ) from error
     except ParserError as error:
         raise InputProblem(f"không phải Gherkin hợp lệ: {error}", str(path)) from error
     feature = document.get("feature")

@@ -84,6 +84,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.import_plugin(name)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> object:
     """Turn ``@check:…`` into a mark; other tags are left to the default."""
     if not tag.startswith(TAG.removeprefix("@")):
@@ -145,7 +146,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Keep the first exception; what is not the portal's fault is shown as skipped with its reason, not as a failure."""
+    """Keep the first exception; show what is not the portal's fault as skipped with its reason, not as a failure."""
     report = yield
     error = call.excinfo.value if call.excinfo is not None else None
     if error is None or CHECK not in item.stash:
@@ -216,8 +217,8 @@ class AllureSteps:
         """Title and feature of the test."""
         import allure  # noqa: PLC0415
 
-        allure.dynamic.title(scenario.name)
-        allure.dynamic.feature(feature.name)
+        allure.dynamic.title(scenario.name)  # type: ignore[no-untyped-call]
+        allure.dynamic.feature(feature.name)  # type: ignore[no-untyped-call]
 
     def pytest_bdd_before_step(self, step: Step) -> None:
         """Enter the step."""
@@ -243,4 +244,3 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Attach the Allure view when results are asked for."""
     if session.config.getoption("allure_report_dir", default=None):
         session.config.pluginmanager.register(AllureSteps(), "kiemdinh-allure-steps")
-

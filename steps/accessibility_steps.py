@@ -1,0 +1,188 @@
+"""Convenient access: automatic rules, keyboard, focus, errors at their fields."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import FloatRect, Page
+from pytest_bdd import parsers, then, when
+
+from kiemdinh.events.session import CollectSession, Notes
+from kiemdinh.model.enums import Owner
+from kiemdinh.model.failures import Blocked, CannotTell, FunctionNotFound, Violation
+from kiemdinh.model.target import Procedure
+from steps.filing_steps import opened_form, refused
+from steps.fixtures import FiledDossier, Scene, eventually
+from steps.portal.protocol import PortalDriver
+from steps.portal.values import FilingForm, Submission
+from steps.structure_steps import page_addresses
+from steps.words import bare, excerpt, listing
+
+_RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+    "resultTypes": ["violations"],
+}
+_MOST_TABS = 250
+_FOCUSED_ELEMENTS = 10
+_ACTIVE = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  const r = e.getBoundingClientRect();
+  const label = (e.innerText || e.value || e.getAttribute('aria-label') || e.title || '').trim();
+  return {tag: e.tagName.toLowerCase(), type: e.getAttribute('type') || '', role: e.getAttribute('role') || '', label,
+          x: r.x, y: r.y, width: r.width, height: r.height};
+}"""
+_SUBMIT_WORDS = ("nop ho so", "gui ho so", "nop", "gui", "hoan tat", "xac nhan nop", "submit")
+
+
+@pytest.fixture(scope="session")
+def page_cache() -> dict[str, str]:
+    """Addresses of the main pages, found once per worker."""
+    return {}
+
+
+@when(parsers.parse('trang "{case}" được soi bằng bộ quy tắc tự động'))
+def scan_page(
+    case: str, visitor: PortalDriver, scene: Scene, collect: CollectSession, notes: Notes, page_cache: dict[str, str]
+) -> None:
+    addresses = page_addresses(visitor, collect, page_cache)
+    if case not in addresses:
+        raise FunctionNotFound(f"trang «{case}»", visitor.current().url)
+    visitor.visit(addresses[case])
+    scan(visitor, scene, collect, notes)
+
+
+@when("biểu mẫu được soi bằng bộ quy tắc tự động")
+def scan_form(scene: Scene, collect: CollectSession, notes: Notes) -> None:
+    scan(scene.driver, scene, collect, notes)
+
+
+def scan(driver: PortalDriver, scene: Scene, collect: CollectSession, notes: Notes) -> None:
+    """Run axe-core over the present page and keep its violations."""
+    newer = collect.target.tools.axe_file
+    axe = Axe.from_file(Path(newer)) if newer else Axe()
+    response: dict[str, Any] = axe.run(driver.page, options=_RULES).response
+    notes.text(f"axe-core {response['testEngine']['version']}", "Bộ quy tắc tự động")
+    scene.keep(violations=response["violations"], url=driver.page.url)
+
+
+@then("không có vi phạm nào ở mức A và AA")
+def no_violations(scene: Scene) -> None:
+    if scene.violations:
+        first = scene.violations[0]
+        node = first["nodes"][0]
+        element = " ".join(str(t) for t in node["target"])
+        raise Violation(
+            "không vi phạm quy tắc tự động nào",
+            f"{len(scene.violations)} quy tắc bị vi phạm ({listing(v['id'] for v in scene.violations)});"
+            f" ví dụ {first['id']}: {excerpt(node['html'], 120)}",
+            f"{scene.url} {element}",
+        )
+
+
+@when("công dân điền đủ biểu mẫu")
+def fills_form(scene: Scene, procedure: Procedure, filed: FiledDossier) -> None:
+    opened_form(scene.driver, procedure)
+    scene.driver.fill_required(procedure)
+    scene.keep(control=filed.code)
+
+
+def is_submit(active: dict[str, Any]) -> bool:
+    """Whether the focused element is the control that submits."""
+    pressable = active["tag"] in {"button", "input", "a"} or active["role"] == "button"
+    label = bare(active["label"])
+    return pressable and any(label == w or label.startswith(w + " ") for w in _SUBMIT_WORDS)
+
+
+@when("chỉ dùng bàn phím để đi tới nút nộp rồi nhấn")
+def submits_by_keyboard(scene: Scene) -> None:
+    page: Page = scene.driver.page
+    page.evaluate("() => { document.activeElement && document.activeElement.blur(); window.scrollTo(0, 0); }")
+    before = page.url
+    reached = False
+    for _ in range(_MOST_TABS):
+        page.keyboard.press("Tab")
+        active = page.evaluate(_ACTIVE)
+        if active and is_submit(active):
+            reached = True
+            break
+    if reached:
+        page.keyboard.press("Enter")
+        page.wait_for_load_state("load")
+    scene.keep(reached=reached, before=before)
+
+
+@then("hồ sơ được nộp")
+def filed_by_keyboard(scene: Scene) -> None:
+    driver: PortalDriver = scene.driver
+    if not scene.reached:
+        raise Violation("tới được nút nộp bằng phím Tab", f"sau {_MOST_TABS} lần nhấn chưa tới", scene.before)
+    confirmation = eventually(driver.acknowledgement, lambda a: bool(a.code), driver.page)
+    if not confirmation.code:
+        raise Violation(
+            "nhấn Enter ở nút nộp thì hồ sơ được nộp", excerpt(confirmation.page.heading), confirmation.page.url
+        )
+
+
+@when("người dân đi qua trang chủ bằng phím Tab")
+def tabs_through_home(visitor: PortalDriver, scene: Scene) -> None:
+    visitor.home()
+    page = visitor.page
+    unseen = []
+    looked_at = 0
+    for _ in range(_FOCUSED_ELEMENTS * 2):
+        page.keyboard.press("Tab")
+        active = page.evaluate(_ACTIVE)
+        if not active or active["width"] < 4 or active["height"] < 4:
+            continue
+        looked_at += 1
+        if not focus_shows(page):
+            unseen.append(active["label"] or active["tag"])
+        if looked_at >= _FOCUSED_ELEMENTS:
+            break
+    scene.keep(unseen=unseen, looked_at=looked_at, url=page.url)
+
+
+def focus_shows(page: Page) -> bool:
+    """Whether the focused element looks different from itself without focus (pixels, a margin of 6 px around it)."""
+    page.evaluate("() => document.activeElement.scrollIntoView({block: 'center', behavior: 'instant'})")
+    box = page.evaluate(_ACTIVE)
+    clip = FloatRect(x=max(0, box["x"] - 6), y=max(0, box["y"] - 6), width=box["width"] + 12, height=box["height"] + 12)
+    focused = page.screenshot(clip=clip, animations="disabled", caret="hide")
+    page.evaluate("() => { window.__kdFocused = document.activeElement; document.activeElement.blur(); }")
+    blurred = page.screenshot(clip=clip, animations="disabled", caret="hide")
+    page.evaluate(
+        "() => { window.__kdFocused.focus({preventScroll: true, focusVisible: true}); delete window.__kdFocused; }"
+    )
+    return focused != blurred
+
+
+@then("phần tử đang chọn nào cũng thấy khác lúc chưa chọn")
+def focus_visible(scene: Scene) -> None:
+    if not scene.looked_at:
+        raise CannotTell("không phần tử nào nhận tiêu điểm bàn phím", scene.url)
+    if scene.unseen:
+        raise Violation(
+            "thấy được phần tử đang chọn",
+            f"{len(scene.unseen)} trên {scene.looked_at} phần tử không đổi hình: {listing(scene.unseen)}",
+            scene.url,
+        )
+
+
+@then("trang chỉ ra lỗi ngay tại ô bị thiếu")
+def error_at_field(scene: Scene) -> None:
+    submission: Submission = scene.submission
+    if submission.accepted:
+        raise Blocked("hệ thống nhận cả hồ sơ thiếu trường bắt buộc", ("filing.server-checks-required",), Owner.PORTAL)
+    form: FilingForm = scene.driver.read_form()
+    named = [f for f in form.fields if f.error]
+    if named:
+        return
+    if not submission.errors:
+        raise CannotTell(f"không nhận ra thông báo lỗi nào: {refused(submission)}", submission.page.url)
+    raise Violation(
+        f"lỗi gắn với ô «{scene.missing.label}»", f"chỉ có lỗi chung: {listing(submission.errors)}", submission.page.url
+    )

@@ -1,0 +1,435 @@
+"""Filing a dossier and its receipt."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from pytest_bdd import given, parsers, then, when
+
+from kiemdinh.events.session import CollectSession, Notes
+from kiemdinh.model.enums import Owner
+from kiemdinh.model.failures import Blocked, CannotTell, DataProblem, FunctionNotFound, Violation
+from kiemdinh.model.target import Procedure
+from steps.fixtures import FiledDossier, Scene, account
+from steps.portal.files import disguised_file, oversize_file, sample_file
+from steps.portal.protocol import PortalDriver
+from steps.portal.values import FieldKind, FilingForm, FormField, Receipt, Submission
+from steps.words import amounts, bare, days, excerpt, free_of_charge, has_moment, listing, one_line, plain, says
+
+_LIMIT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(MB|KB|MiB)", re.IGNORECASE)
+_DATE_IN_CODE = re.compile(r"(?<!\d)(\d{6}|\d{8})(?!\d)")
+_LONG_TEXT = (
+    "Đề nghị xem xét hồ sơ: Nguyễn Thị Ngọc Ưởng, ấp Đường Lỡ, xã Kỳ Hội; nghĩa vụ đã hoàn thành, xin trân trọng cảm ơn"
+)
+_TYPED = {FieldKind.TEXT, FieldKind.LONG_TEXT}
+
+
+def opened_form(driver: PortalDriver, procedure: Procedure) -> FilingForm:
+    """The filing form of a procedure for a signed-in citizen.
+
+    Raises:
+        Blocked: the portal asks to sign in again.
+        CannotTell: no fields can be read.
+    """
+    form = driver.start_dossier(procedure)
+    if form.page.failed:
+        raise Violation("mở được biểu mẫu nộp hồ sơ", f"máy chủ báo lỗi {form.page.status}", form.page.url)
+    if form.needs_sign_in:
+        raise Blocked("hệ thống đòi đăng nhập lại", ("sign-in.returns-to-service",), Owner.ACCOUNT)
+    if not form.fields:
+        raise CannotTell("không đọc được ô nhập nào của biểu mẫu", form.page.url)
+    return form
+
+
+def refused(submission: Submission) -> str:
+    """What the portal said when it refused."""
+    return listing(submission.errors) if submission.errors else excerpt(submission.page.heading)
+
+
+@when("công dân mở biểu mẫu nộp hồ sơ")
+def opens_form(scene: Scene, procedure: Procedure) -> None:
+    scene.keep(form=opened_form(scene.driver, procedure))
+
+
+@when("công dân mở biểu mẫu nộp hồ sơ của thủ tục có phí")
+def opens_paid_form(scene: Scene, paid_procedure: Procedure) -> None:
+    scene.keep(form=opened_form(scene.driver, paid_procedure), published=paid_procedure)
+
+
+@then(parsers.parse('biểu mẫu điền sẵn "{case}" của công dân'))
+def prefilled(case: str, scene: Scene, collect: CollectSession) -> None:
+    person = account(collect, "citizen-a").person
+    known, labels = {
+        "full-name": (person.full_name, ("ho va ten", "ho ten", "ten nguoi nop", "nguoi nop")),
+        "identity-number": (person.identity_number, ("so dinh danh", "can cuoc", "cccd", "so giay to")),
+    }[case]
+    if not known:
+        raise DataProblem("tệp đích chưa nêu điều hệ thống biết về công dân dùng để kiểm")
+    form: FilingForm = scene.form
+    if any(plain(known) == plain(f.value) for f in form.fields) or says(form.page.text, known):
+        return
+    fields = [f for f in form.fields if any(label in bare(f.label) for label in labels)]
+    if not fields:
+        raise FunctionNotFound(f"ô «{case}» trong biểu mẫu", form.page.url, listing(f.label for f in form.fields))
+    shown = "để trống" if not fields[0].value else "điền giá trị khác với tài khoản"
+    raise Violation(f"ô «{fields[0].label}» điền sẵn theo tài khoản", shown, form.page.url)
+
+
+@when("công dân điền biểu mẫu, lưu nháp rồi mở lại")
+def draft(scene: Scene, procedure: Procedure) -> None:
+    driver: PortalDriver = scene.driver
+    opened_form(driver, procedure)
+    typed = driver.fill_required(procedure, attachments=False)
+    saved = driver.save_draft()
+    if not saved.offered:
+        raise FunctionNotFound("nút lưu nháp", saved.page.url)
+    if not saved.done:
+        raise Violation("lưu được nháp", saved.message or f"trang trả mã {saved.page.status}", saved.page.url)
+    scene.keep(typed=typed, form=driver.reopen_draft(procedure))
+
+
+@then("những gì đã điền còn nguyên")
+def draft_kept(scene: Scene) -> None:
+    form: FilingForm = scene.form
+    values = {plain(f.label): f.value for f in form.fields}
+    compared = 0
+    for label, text in scene.typed.items():
+        if plain(label) not in values or not text.strip():
+            continue
+        compared += 1
+        if plain(values[plain(label)]) != plain(text):
+            observed = "ô trống" if not values[plain(label)] else f"«{excerpt(values[plain(label)], 60)}»"
+            raise Violation(f"ô «{label}» còn nguyên nội dung đã điền", observed, form.page.url)
+    if not compared:
+        raise CannotTell("mở lại nháp không đọc được ô nào đã điền", form.page.url)
+
+
+def emptiable(form: FilingForm) -> FormField:
+    """A mandatory text field that a person can leave empty.
+
+    Raises:
+        CannotTell: the form marks none.
+    """
+    for candidate in form.fields:
+        if candidate.required and not candidate.read_only and candidate.kind in _TYPED:
+            return candidate
+    raise CannotTell("biểu mẫu không đánh dấu ô nhập nào là bắt buộc", form.page.url)
+
+
+@when("công dân nộp hồ sơ thiếu một trường bắt buộc mà trình duyệt không kiểm")
+def submit_incomplete(scene: Scene, procedure: Procedure, filed: FiledDossier) -> None:
+    driver: PortalDriver = scene.driver
+    opened_form(driver, procedure)
+    driver.fill_required(procedure)
+    form = driver.read_form()
+    missing = emptiable(form)
+    driver.fill({missing.label: ""})
+    scene.keep(missing=missing, control=filed.code, submission=driver.submit(client_checks=False))
+
+
+@then("hệ thống không nhận hồ sơ")
+def not_accepted(scene: Scene) -> None:
+    submission: Submission = scene.submission
+    if submission.page.failed:
+        raise Violation("báo thiếu trường bắt buộc", f"máy chủ báo lỗi {submission.page.status}", submission.page.url)
+    if submission.accepted:
+        raise Violation(
+            f"không nhận hồ sơ thiếu «{scene.missing.label}»",
+            "hồ sơ vẫn được nhận và có mã",
+            submission.page.url,
+            proven=True,
+        )
+
+
+@when("công dân nộp hồ sơ kèm tệp PDF hợp lệ")
+def file_with_pdf(scene: Scene, procedure: Procedure) -> None:
+    driver: PortalDriver = scene.driver
+    form = opened_form(driver, procedure)
+    driver.fill_required(procedure, attachments=False)
+    sample = sample_file("pdf")
+    attached = driver.attach(first_component(procedure), sample)
+    if attached.accepted is not False:
+        fill_other_uploads(driver, procedure)
+    submission = driver.submit() if attached.accepted is not False else None
+    scene.keep(form=form, attached=attached, submission=submission, sample=sample)
+
+
+def first_component(procedure: Procedure) -> str:
+    """Words of the first component to attach."""
+    return procedure.attachments[0].component if procedure.attachments else ""
+
+
+def fill_other_uploads(driver: PortalDriver, procedure: Procedure) -> None:
+    """Attach good samples to the components after the first."""
+    for attachment in procedure.attachments[1:]:
+        driver.attach(attachment.component, sample_file(attachment.kind))
+
+
+@then("hệ thống nhận tệp đó")
+def file_taken(scene: Scene) -> None:
+    if scene.attached.accepted is False:
+        raise Violation("nhận tệp PDF hợp lệ", scene.attached.message or "từ chối", scene.attached.page.url)
+    submission: Submission = scene.submission
+    if submission.accepted:
+        return
+    about_files = [e for e in submission.errors if re.search(r"tep|file|dinh kem|dung luong", bare(e))]
+    if about_files:
+        raise Violation("nhận tệp PDF hợp lệ", listing(about_files), submission.page.url)
+    raise Blocked(f"chưa nộp được hồ sơ: {refused(submission)}", ("filing.acknowledged-with-time",), Owner.DATA)
+
+
+def submit_with(driver: PortalDriver, procedure: Procedure, scene: Scene, kind: str) -> None:
+    """Fill the form, attach one bad file in place of the first component, and submit if it was not refused at once."""
+    form = opened_form(driver, procedure)
+    bad = oversize_file(stated_limit(form)) if kind == "oversize" else disguised_file(kind)
+    driver.fill_required(procedure, attachments=False)
+    attached = driver.attach(first_component(procedure), bad)
+    submission = None
+    if attached.accepted is not False:
+        fill_other_uploads(driver, procedure)
+        submission = driver.submit(client_checks=False)
+    scene.keep(bad=bad, attached=attached, submission=submission)
+
+
+def stated_limit(form: FilingForm) -> int:
+    """Largest upload limit stated on the form, in bytes.
+
+    Raises:
+        FunctionNotFound: the page states none.
+    """
+    text = " ".join([form.page.text, *(f.hint + " " + f.label for f in form.files)])
+    found = [float(n.replace(",", ".")) * (1024 if u.upper() == "KB" else 1024 * 1024) for n, u in _LIMIT.findall(text)]
+    if not found:
+        raise FunctionNotFound("giới hạn dung lượng tệp nêu trên biểu mẫu", form.page.url)
+    return int(max(found))
+
+
+@when(parsers.parse('công dân đính kèm tệp "{case}" rồi nộp'))
+def attach_disguised(case: str, scene: Scene, procedure: Procedure, filed: FiledDossier) -> None:
+    scene.keep(control=filed.code)
+    submit_with(scene.driver, procedure, scene, case)
+
+
+@when("công dân đính kèm tệp lớn hơn giới hạn nêu trên trang rồi nộp")
+def attach_oversize(scene: Scene, procedure: Procedure, filed: FiledDossier) -> None:
+    scene.keep(control=filed.code)
+    submit_with(scene.driver, procedure, scene, "oversize")
+
+
+@then("hệ thống từ chối tệp đó")
+def bad_file_refused(scene: Scene) -> None:
+    submission: Submission | None = scene.submission
+    if submission is None:
+        return
+    if submission.page.failed:
+        raise Violation(
+            "từ chối tệp với lời giải thích", f"máy chủ báo lỗi {submission.page.status}", submission.page.url
+        )
+    if submission.accepted:
+        size = f"{len(scene.bad.content) / 1_048_576:.1f} MB".replace(".", ",")
+        raise Violation(
+            f"từ chối tệp «{scene.bad.name}» ({size})", "hồ sơ kèm tệp đó được nhận", submission.page.url, proven=True
+        )
+
+
+@when("công dân nộp một hồ sơ đầy đủ")
+def files_whole(scene: Scene, procedure: Procedure) -> None:
+    scene.keep(submission=scene.driver.file_dossier(procedure))
+
+
+@then("trang xác nhận nêu mã hồ sơ, ngày và giờ tiếp nhận")
+def acknowledged(scene: Scene) -> None:
+    submission: Submission = scene.submission
+    if submission.page.failed:
+        raise Violation("xác nhận đã nộp", f"máy chủ báo lỗi {submission.page.status}", submission.page.url)
+    if submission.acknowledgement is None or not submission.acknowledgement.code:
+        if submission.errors:
+            raise CannotTell(
+                f"cổng không nhận dữ liệu dùng để kiểm: {refused(submission)}", submission.page.url, Owner.DATA
+            )
+        raise CannotTell("không đọc được mã hồ sơ sau khi nộp", submission.page.url)
+    confirmation = submission.acknowledgement
+    if not has_moment(confirmation.received_at) and not has_moment(confirmation.text):
+        raise Violation("nêu ngày và giờ tiếp nhận", excerpt(confirmation.text), submission.page.url)
+
+
+@then("mã hồ sơ và ngày trong mã được ghi lại để đối chiếu với quy định")
+def code_noted(scene: Scene, notes: Notes, collect: CollectSession) -> None:
+    code = scene.dossier.code
+    confirmation = scene.dossier.submission.acknowledgement
+    found = days(confirmation.received_at) or days(confirmation.text)
+    year, month, day = found[0] if found else tuple(collect.clock().timetuple()[:3])
+    filed_on = date(year, month, day)
+    shapes = {filed_on.strftime("%y%m%d"), filed_on.strftime("%Y%m%d")}
+    notes.fact("dossier-code", code)
+    notes.fact("code-day-matches", any(m in shapes for m in _DATE_IN_CODE.findall(code)))
+
+
+@when("công dân nộp hồ sơ với nội dung tiếng Việt dài có đủ dấu")
+def file_long_text(scene: Scene, procedure: Procedure, unique: str) -> None:
+    driver: PortalDriver = scene.driver
+    form = opened_form(driver, procedure)
+    driver.fill_required(procedure)
+    target = free_text(form)
+    text = f"{_LONG_TEXT} {unique}"
+    driver.fill({target.label: text})
+    submission = driver.submit()
+    if not submission.accepted or submission.acknowledgement is None:
+        raise Blocked(f"chưa nộp được hồ sơ: {refused(submission)}", ("filing.acknowledged-with-time",), Owner.DATA)
+    scene.keep(text=text, unique=unique, view=driver.open_dossier(submission.acknowledgement.code), field=target.label)
+
+
+def free_text(form: FilingForm) -> FormField:
+    """A field for free text, the long ones first.
+
+    Raises:
+        CannotTell: the form has none.
+    """
+    usable = [f for f in form.fields if f.kind in _TYPED and not f.read_only and not f.value]
+    usable.sort(key=lambda f: f.kind is not FieldKind.LONG_TEXT)
+    if not usable:
+        raise CannotTell("biểu mẫu không có ô nhập chữ tự do", form.page.url)
+    return usable[0]
+
+
+@then("trang hồ sơ hiện lại nguyên văn nội dung đó")
+def text_kept(scene: Scene) -> None:
+    shown = one_line(scene.view.page.text)
+    text = one_line(scene.text)
+    if text in shown:
+        return
+    damaged = bare(text)[:24] in bare(shown)
+    if damaged:
+        start = bare(shown).index(bare(text)[:24])
+        raise Violation(
+            f"«{excerpt(text, 60)}» nguyên văn",
+            f"«{excerpt(shown[start : start + len(text)], 80)}»",
+            scene.view.page.url,
+        )
+    raise CannotTell(f"trang hồ sơ không hiện nội dung ô «{scene.field}»", scene.view.page.url)
+
+
+@when("công dân bấm nút nộp hai lần liền nhau")
+def submits_twice(scene: Scene, procedure: Procedure) -> None:
+    driver: PortalDriver = scene.driver
+    before = {d.code for d in driver.my_dossiers()}
+    opened_form(driver, procedure)
+    driver.fill_required(procedure)
+    submission = driver.submit(times=2)
+    after = {d.code for d in driver.my_dossiers()}
+    scene.keep(new=after - before, submission=submission)
+
+
+@then("chỉ có thêm một hồ sơ")
+def one_more(scene: Scene) -> None:
+    if not scene.new:
+        raise Blocked(
+            f"chưa nộp được hồ sơ: {refused(scene.submission)}", ("filing.acknowledged-with-time",), Owner.DATA
+        )
+    if len(scene.new) > 1:
+        raise Violation(
+            "có thêm đúng một hồ sơ",
+            f"thêm {len(scene.new)} hồ sơ: {listing(sorted(scene.new))}",
+            scene.submission.page.url,
+        )
+
+
+@then("ô đồng ý xử lý dữ liệu cá nhân chưa được chọn")
+def consent_unticked(scene: Scene) -> None:
+    form: FilingForm = scene.form
+    consent = [b for b in form.boxes if re.search(r"dong y|cam ket|chap thuan|consent", bare(b.label))]
+    if not consent:
+        raise FunctionNotFound("ô đồng ý xử lý dữ liệu cá nhân", form.page.url, listing(b.label for b in form.boxes))
+    preset = [b.label for b in consent if b.value]
+    if preset:
+        raise Violation("ô đồng ý chưa được chọn", f"đã chọn sẵn «{excerpt(preset[0], 60)}»", form.page.url)
+
+
+@then("phí nêu trong biểu mẫu bằng phí đã công bố")
+def fee_equal(scene: Scene) -> None:
+    form: FilingForm = scene.form
+    published: Procedure = scene.published
+    if published.fee_vnd is None:
+        raise DataProblem("tệp đích chưa nêu phí của thủ tục có phí")
+    found = amounts(form.fee)
+    if not found and not free_of_charge(form.fee):
+        raise CannotTell("không đọc được phí trong biểu mẫu", form.page.url)
+    if published.fee_vnd not in found:
+        raise Violation(f"phí {published.fee_vnd} đồng", listing(f"{a} đồng" for a in found), form.page.url)
+
+
+@given("công dân có hồ sơ được yêu cầu nộp phí")
+def fee_requested(citizen: PortalDriver, scene: Scene, paid_procedure: Procedure, request_fee: object) -> None:
+    del citizen, paid_procedure
+    scene.keep(dossier=request_fee)
+
+
+@when("công dân mở giấy tiếp nhận của hồ sơ đó")
+def opens_receipt(citizen: PortalDriver, scene: Scene) -> None:
+    scene.keep(receipt=citizen.receipt(scene.dossier.code), driver=citizen)
+
+
+@then("giấy tiếp nhận nêu mã hồ sơ, người nộp, thủ tục, ngày tiếp nhận và ngày hẹn trả")
+def receipt_complete(scene: Scene, collect: CollectSession) -> None:
+    receipt: Receipt = scene.receipt
+    if receipt.page.status >= 400:
+        raise Violation("mở được giấy tiếp nhận", f"trang trả mã {receipt.page.status}", receipt.page.url)
+    text = receipt.text
+    person = account(collect, "citizen-a").person
+    wanted = {
+        f"mã hồ sơ {scene.dossier.code}": says(text, scene.dossier.code),
+        "tên người nộp": not person.full_name or says(text, person.full_name),
+        "tên thủ tục": says(text, scene.dossier.procedure.name),
+        "ngày tiếp nhận": bool(days(text)),
+        "ngày hẹn trả kết quả": due_stated(text),
+    }
+    missing = [what for what, there in wanted.items() if not there]
+    if missing:
+        raise Violation("giấy tiếp nhận nêu đủ nội dung", f"thiếu {listing(missing)}", receipt.page.url)
+
+
+def due_stated(text: str) -> bool:
+    """Whether a date stands shortly after words for the appointed date (titles of the form aside)."""
+    line = bare(text)
+    for words in (
+        "ngay hen tra",
+        "hen tra ket qua luc",
+        "thoi gian tra ket qua",
+        "ngay tra ket qua",
+        "thoi gian hen tra",
+        "hen tra",
+        "tra ket qua",
+    ):
+        for match in re.finditer(words, line):
+            if days(line[match.end() : match.end() + 80]):
+                return True
+    return False
+
+
+@then("mã QR trên giấy dẫn đúng hồ sơ đó")
+def receipt_qr(scene: Scene) -> None:
+    receipt: Receipt = scene.receipt
+    if not receipt.qr:
+        raise FunctionNotFound("mã QR trên giấy tiếp nhận", receipt.page.url, "ảnh chụp trang và tệp PDF")
+    qr_leads(scene.driver, receipt.qr, scene.dossier.code, receipt.page.url)
+
+
+def qr_leads(driver: PortalDriver, payloads: tuple[str, ...], code: str, place: str) -> None:
+    """Hold QR contents against a dossier code: the code itself, or an address that shows it.
+
+    Raises:
+        Violation: none leads to the dossier.
+    """
+    if code in payloads:
+        return
+    for payload in payloads:
+        if not payload.startswith(("http://", "https://")):
+            continue
+        view = driver.visit(payload)
+        if view.status < 400 and (says(view.text, code) or code in view.url):
+            return
+        raise Violation(f"mã QR dẫn tới hồ sơ {code}", f"dẫn tới trang mã {view.status} không nêu hồ sơ đó", place)
+    if any(code in payload for payload in payloads):
+        return
+    raise Violation(f"mã QR chứa hồ sơ {code}", f"chứa «{excerpt(payloads[0], 60)}»", place)

@@ -1,0 +1,251 @@
+"""Following a dossier: own list, public look-up, notices, store, rating."""
+
+from __future__ import annotations
+
+import httpx
+from pytest_bdd import then, when
+
+from kiemdinh.events.session import CollectSession, Notes
+from kiemdinh.model.failures import CannotTell, DataProblem, EnvironmentProblem, FunctionNotFound, Violation
+from steps.fixtures import FiledDossier, Scene, account, eventually
+from steps.portal.protocol import OfficerDriver, PortalDriver
+from steps.portal.values import DossierItem, LookUp, Notice
+from steps.words import bare, excerpt, listing, plain, says
+
+_NO_SUCH_CODE = "000.00.00.X00-000000-0000"
+
+
+def listed(items: tuple[DossierItem, ...], code: str) -> bool:
+    """Whether a list holds a dossier."""
+    return any(i.code == code or code in i.text for i in items)
+
+
+@when("một công dân khác mở danh sách hồ sơ của họ")
+def other_opens_list(citizen: PortalDriver, other_citizen: PortalDriver, scene: Scene) -> None:
+    if not listed(citizen.my_dossiers(), scene.dossier.code):
+        raise CannotTell("chính chủ cũng không thấy hồ sơ trong danh sách của mình", citizen.current().url)
+    scene.keep(items=other_citizen.my_dossiers(), driver=other_citizen)
+
+
+@then("danh sách đó không có hồ sơ của công dân thứ nhất")
+def not_listed_for_other(scene: Scene) -> None:
+    if listed(scene.items, scene.dossier.code):
+        raise Violation(
+            "chỉ liệt kê hồ sơ của chính mình",
+            f"danh sách có hồ sơ {scene.dossier.code} của người khác",
+            scene.driver.current().url,
+            proven=True,
+        )
+
+
+@when("công dân lọc danh sách theo đúng trạng thái của hồ sơ")
+def filter_own_status(citizen: PortalDriver, scene: Scene) -> None:
+    status = citizen.open_dossier(scene.dossier.code).status
+    citizen.my_dossiers()
+    options = citizen.dossier_statuses()
+    own = [o for o in options if plain(o) == plain(status) or says(o, status)]
+    others = [o for o in options if o not in own and not says(o, "tất cả")]
+    if not own or not others:
+        raise CannotTell(f"bộ lọc không có trạng thái «{status}» (có: {listing(options)})", citizen.current().url)
+    scene.keep(items=citizen.my_dossiers(own[0]), chosen=own[0], others=others, driver=citizen)
+
+
+@when("công dân lọc danh sách theo trạng thái khác")
+def filter_other_status(scene: Scene) -> None:
+    scene.keep(items=scene.driver.my_dossiers(scene.others[-1]), chosen=scene.others[-1])
+
+
+@then("danh sách có hồ sơ đó")
+def list_holds(scene: Scene) -> None:
+    if not listed(scene.items, scene.dossier.code):
+        raise Violation(
+            f"lọc «{scene.chosen}» có hồ sơ {scene.dossier.code}", "danh sách không có", scene.driver.current().url
+        )
+
+
+@then("danh sách không có hồ sơ đó")
+def list_lacks(scene: Scene) -> None:
+    if listed(scene.items, scene.dossier.code):
+        raise Violation(
+            f"lọc «{scene.chosen}» không có hồ sơ đang ở trạng thái khác",
+            f"danh sách vẫn có hồ sơ {scene.dossier.code}",
+            scene.driver.current().url,
+        )
+
+
+@then("tên trạng thái được ghi lại để đối chiếu với danh mục")
+def status_noted(scene: Scene, notes: Notes) -> None:
+    if not scene.view.status:
+        raise FunctionNotFound("trạng thái trên trang hồ sơ", scene.view.page.url)
+    notes.fact("status-name", scene.view.status)
+
+
+@when("một người bất kỳ tra cứu mã hồ sơ đó")
+def anyone_looks_up(visitor: PortalDriver, scene: Scene) -> None:
+    scene.keep(found=visitor.look_up(scene.dossier.code), driver=visitor)
+
+
+@then("trang tra cứu cho đúng trạng thái của hồ sơ")
+def right_status(scene: Scene, citizen: PortalDriver) -> None:
+    found: LookUp = scene.found
+    if found.page.failed:
+        raise Violation("tra cứu được hồ sơ", f"máy chủ báo lỗi {found.page.status}", found.page.url)
+    if not found.found:
+        raise Violation(f"tìm thấy hồ sơ {scene.dossier.code}", excerpt(found.page.text), found.page.url)
+    own = citizen.open_dossier(scene.dossier.code).status
+    if not own or not found.status:
+        raise FunctionNotFound("trạng thái của hồ sơ", found.page.url)
+    if plain(own) != plain(found.status) and not says(found.status, own) and not says(own, found.status):
+        raise Violation(f"trạng thái «{own}» như chủ hồ sơ thấy", f"«{found.status}»", found.page.url)
+
+
+@when("một người bất kỳ tra cứu một mã hồ sơ không tồn tại")
+def looks_up_unknown(visitor: PortalDriver, scene: Scene) -> None:
+    scene.keep(found=visitor.look_up(_NO_SUCH_CODE), driver=visitor)
+
+
+@then("trang tra cứu báo không có, không lỗi máy chủ")
+def unknown_code_neutral(scene: Scene) -> None:
+    found: LookUp = scene.found
+    if found.page.failed:
+        raise Violation("báo không có hồ sơ", f"máy chủ báo lỗi {found.page.status}", found.page.url)
+    if found.found and found.status:
+        raise Violation("báo không có hồ sơ", f"hiện một hồ sơ ở trạng thái «{found.status}»", found.page.url)
+
+
+@then("trang tra cứu không hiện số định danh, điện thoại, thư điện tử của người nộp")
+def lookup_masks(scene: Scene, collect: CollectSession) -> None:
+    found: LookUp = scene.found
+    if not found.found:
+        raise CannotTell("tra cứu không thấy hồ sơ", found.page.url)
+    person = account(collect, "citizen-a").person
+    private = {"số định danh": person.identity_number, "điện thoại": person.phone, "thư điện tử": person.email}
+    if not any(private.values()):
+        raise DataProblem("tệp đích chưa nêu dữ liệu cá nhân của tài khoản dùng để kiểm")
+    squeezed = bare(found.page.text).replace(" ", "")
+    leaked = [what for what, value in private.items() if value and bare(value).replace(" ", "") in squeezed]
+    if leaked:
+        raise Violation(
+            "che dữ liệu cá nhân với người chưa đăng nhập",
+            f"hiện đầy đủ {listing(leaked)}",
+            found.page.url,
+            proven=True,
+        )
+
+
+def about(items: tuple[Notice, ...], code: str) -> tuple[Notice, ...]:
+    """Notices that speak of a dossier."""
+    return tuple(n for n in items if code in n.text or code in n.link)
+
+
+def outbox(collect: CollectSession, code: str) -> list[dict[str, str]]:
+    """Outgoing mail and SMS that speak of a dossier, by the vendor's hook.
+
+    Raises:
+        EnvironmentProblem: the hook does not answer.
+    """
+    hooks = collect.target.hooks
+    try:
+        answer = httpx.get(
+            f"{hooks.base_url}/outbox",
+            headers={"Authorization": f"Bearer {collect.secret(hooks.token_env)}"},
+            timeout=collect.target.network.timeout_s,
+        )
+        answer.raise_for_status()
+        messages = answer.json()["messages"]
+    except (httpx.HTTPError, KeyError, ValueError) as error:
+        raise EnvironmentProblem(f"móc «outbox» không trả lời đúng: {error}") from error
+    return [m for m in messages if code in m.get("body", "") or code in m.get("subject", "")]
+
+
+@then("công dân nhận được thông báo về hồ sơ đó")
+def notified(citizen: PortalDriver, scene: Scene, collect: CollectSession) -> None:
+    code = scene.dossier.code
+    seen = eventually(lambda: about(citizen.notices(), code), bool, citizen.page)
+    if seen or ("outbox" in collect.target.hooks.offered and outbox(collect, code)):
+        return
+    raise Violation(
+        f"có thông báo về hồ sơ {code}", "hộp thông báo không có thông báo nào về hồ sơ đó", citizen.current().url
+    )
+
+
+@when("cán bộ tiếp nhận hồ sơ đó")
+def officer_receives(officer: OfficerDriver, citizen: PortalDriver, scene: Scene, collect: CollectSession) -> None:
+    code = scene.dossier.code
+    scene.keep(
+        before=len(about(citizen.notices(), code)) if "notifications" in collect.target.capabilities else 0,
+        before_status=citizen.open_dossier(code).status,
+    )
+    done = officer.receive(code)
+    if not done.offered:
+        raise FunctionNotFound("thao tác tiếp nhận hồ sơ", done.page.url)
+    if not done.done:
+        raise CannotTell(f"hệ thống không cho tiếp nhận: {done.message}", done.page.url)
+    scene.keep(driver=officer)
+
+
+@then("công dân nhận thêm một thông báo về hồ sơ đó")
+def notified_again(citizen: PortalDriver, scene: Scene) -> None:
+    code = scene.dossier.code
+    seen = eventually(lambda: about(citizen.notices(), code), lambda n: len(n) > scene.before, citizen.page)
+    if len(seen) <= scene.before:
+        raise Violation(
+            "có thêm thông báo khi trạng thái đổi",
+            f"trước và sau đều có {scene.before} thông báo",
+            citizen.current().url,
+        )
+
+
+@then("thư và tin nhắn gửi ra về hồ sơ đó không chứa số định danh, ngày sinh")
+def notices_free_of_secrets(citizen: PortalDriver, scene: Scene, collect: CollectSession) -> None:
+    sent = eventually(lambda: outbox(collect, scene.dossier.code), bool, citizen.page)
+    if not sent:
+        raise CannotTell("không có thư hay tin nhắn nào về hồ sơ", "móc outbox")
+    person = account(collect, "citizen-a").person
+    private = {"số định danh": person.identity_number, "ngày sinh": person.date_of_birth}
+    for message in sent:
+        text = bare(message.get("subject", "") + " " + message.get("body", ""))
+        leaked = [what for what, value in private.items() if value and bare(value) in text]
+        if leaked:
+            raise Violation(
+                "thông báo không chứa dữ liệu nhạy cảm",
+                f"có {listing(leaked)}",
+                f"{message.get('channel', 'thư')} «{excerpt(message.get('subject', ''), 60)}»",
+                proven=True,
+            )
+
+
+@then("kho dữ liệu cá nhân có kết quả của hồ sơ đó")
+def in_store(citizen: PortalDriver, scene: Scene) -> None:
+    dossier: FiledDossier = scene.dossier
+
+    def holds(links: object) -> bool:
+        return says(citizen.current().text, dossier.code) or dossier.code in str(links)
+
+    links = eventually(citizen.personal_store, holds, citizen.page)
+    if not holds(links):
+        raise Violation(
+            f"kho có kết quả của hồ sơ {dossier.code}",
+            f"kho có {len(links)} tài liệu, không có kết quả đó",
+            citizen.current().url,
+        )
+
+
+@when("công dân đánh giá hồ sơ đó")
+def rates(citizen: PortalDriver, scene: Scene) -> None:
+    done = citizen.rate(scene.dossier.code, "Hài lòng")
+    if not done.offered:
+        raise FunctionNotFound("nơi đánh giá hồ sơ đã có kết quả", done.page.url)
+    if not done.done:
+        raise CannotTell(f"không gửi được đánh giá: {done.message}", done.page.url)
+    scene.keep(driver=citizen)
+
+
+@then("công dân không đánh giá được lần nữa")
+def not_twice(citizen: PortalDriver, scene: Scene) -> None:
+    try:
+        again = citizen.rate(scene.dossier.code, "Đánh giá lần hai")
+    except FunctionNotFound:
+        return
+    if again.done:
+        raise Violation("mỗi hồ sơ đánh giá một lần", "đánh giá lần hai được nhận", again.page.url)

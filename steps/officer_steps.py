@@ -1,0 +1,322 @@
+"""The officers' side: reception, supplement, messages, approval, return, payment."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from pytest_bdd import given, then, when
+
+from kiemdinh.events.session import CollectSession
+from kiemdinh.model.failures import CannotTell, FunctionNotFound, Violation
+from kiemdinh.model.target import Procedure
+from steps.filing_steps import qr_leads
+from steps.fixtures import FiledDossier, Scene, demand, eventually, file_one, officer_name, prerequisite
+from steps.portal.files import read_qr, sample_file
+from steps.portal.protocol import OfficerDriver, PortalDriver
+from steps.portal.session import PortalSession
+from steps.portal.values import Done, Download
+from steps.words import amounts, excerpt, listing, plain, says
+
+
+@when("cán bộ tìm hồ sơ theo mã")
+def officer_finds(officer: OfficerDriver, scene: Scene) -> None:
+    code = scene.dossier.code
+    scene.keep(items=eventually(lambda: officer.find_dossier(code), bool, officer.page), driver=officer)
+
+
+@then("cán bộ thấy đúng một hồ sơ cùng mã")
+def exactly_one(scene: Scene) -> None:
+    code = scene.dossier.code
+    same = [i for i in scene.items if i.code == code]
+    if len(same) == 1:
+        return
+    observed = f"thấy {len(same)} hồ sơ cùng mã" if same else f"không có; tìm ra {listing(i.code for i in scene.items)}"
+    raise Violation(f"bộ phận một cửa có đúng một hồ sơ {code}", observed, scene.driver.current().url)
+
+
+@then("công dân thấy trạng thái của hồ sơ đã đổi")
+def status_changed(citizen: PortalDriver, scene: Scene) -> None:
+    before = plain(scene.before_status)
+    view = eventually(
+        lambda: citizen.open_dossier(scene.dossier.code), lambda v: plain(v.status) != before, citizen.page
+    )
+    if plain(view.status) == before:
+        raise Violation("trạng thái đổi sau khi tiếp nhận", f"vẫn là «{view.status}»", view.page.url)
+
+
+@when("cán bộ từ chối tiếp nhận mà không ghi lý do")
+def refuses_silently(officer: OfficerDriver, scene: Scene) -> None:
+    scene.keep(done=officer.refuse(scene.dossier.code, ""), driver=officer)
+
+
+@then("hệ thống không cho từ chối")
+def refusal_refused(officer: OfficerDriver, scene: Scene) -> None:
+    done: Done = scene.done
+    if not done.offered:
+        raise FunctionNotFound("thao tác từ chối tiếp nhận", done.page.url)
+    if done.done:
+        raise Violation("đòi lý do khi từ chối", "hồ sơ bị từ chối mà không có lý do", done.page.url)
+
+
+@when("cán bộ từ chối tiếp nhận có ghi lý do")
+def refuses(officer: OfficerDriver, scene: Scene, unique: str) -> None:
+    reason = f"Thành phần hồ sơ chưa đúng mẫu ({unique})"
+    done = officer.refuse(scene.dossier.code, reason)
+    if not done.done:
+        raise CannotTell(f"không từ chối được hồ sơ: {done.message}", done.page.url)
+    scene.keep(reason=reason)
+
+
+@then("công dân đọc được lý do đó")
+def reason_read(citizen: PortalDriver, scene: Scene) -> None:
+    reads(citizen, scene, scene.reason, "lý do từ chối")
+
+
+def reads(citizen: PortalDriver, scene: Scene, text: str, what: str) -> None:
+    """The citizen's page of the dossier shows a text.
+
+    Raises:
+        Violation: it does not, within the suite's patience.
+    """
+    view = eventually(lambda: citizen.open_dossier(scene.dossier.code), lambda v: says(v.page.text, text), citizen.page)
+    if not says(view.page.text, text):
+        raise Violation(f"công dân đọc được {what}", f"trang hồ sơ không có nội dung đó ({view.status})", view.page.url)
+
+
+@when("cán bộ yêu cầu bổ sung với nội dung cụ thể")
+def asks_supplement(officer: OfficerDriver, scene: Scene, unique: str) -> None:
+    text = f"Đề nghị nộp lại bản sao có chứng thực ({unique})"
+    done = officer.request_supplement(scene.dossier.code, text)
+    if not done.offered:
+        raise FunctionNotFound("thao tác yêu cầu bổ sung", done.page.url)
+    if not done.done:
+        raise CannotTell(f"không gửi được yêu cầu bổ sung: {done.message}", done.page.url)
+    scene.keep(asked=text, driver=officer)
+
+
+@then("công dân đọc được nội dung cần bổ sung")
+def supplement_read(citizen: PortalDriver, scene: Scene) -> None:
+    reads(citizen, scene, scene.asked, "nội dung cần bổ sung")
+
+
+@when("công dân nộp phần bổ sung kèm một tệp")
+def answers_supplement(citizen: PortalDriver, scene: Scene, unique: str) -> None:
+    text = f"Tôi gửi bản sao có chứng thực {unique}"
+    file = sample_file("pdf")
+    done = citizen.answer_supplement(scene.dossier.code, text, (file,))
+    if not done.offered:
+        raise FunctionNotFound("nơi nộp bổ sung", done.page.url)
+    if not done.done:
+        raise CannotTell(f"không nộp được bổ sung: {done.message}", done.page.url)
+    scene.keep(answer=text, file=file)
+
+
+@then("cán bộ thấy nội dung và tệp bổ sung")
+def supplement_arrived(officer: OfficerDriver, scene: Scene) -> None:
+    name = scene.file.name
+    view = eventually(lambda: officer.open_dossier(scene.dossier.code), lambda v: says(v.page.text, name), officer.page)
+    missing = [
+        what
+        for what, there in (
+            ("tệp bổ sung", says(view.page.text, name) or any(name in f.url for f in view.files)),
+            ("nội dung bổ sung", says(view.page.text, scene.answer)),
+        )
+        if not there
+    ]
+    if missing:
+        raise Violation("phần bổ sung tới cán bộ", f"thiếu {listing(missing)}", view.page.url)
+
+
+@when("cán bộ gửi một tin trao đổi về hồ sơ")
+def officer_writes(officer: OfficerDriver, scene: Scene, unique: str) -> None:
+    text = f"Đề nghị xác nhận số điện thoại liên hệ ({unique})"
+    done = officer.send_message(scene.dossier.code, text)
+    if not done.offered:
+        raise FunctionNotFound("nơi gửi tin trao đổi phía cán bộ", done.page.url)
+    if not done.done:
+        raise CannotTell(f"cán bộ không gửi được tin: {done.message}", done.page.url)
+    scene.keep(message=text)
+
+
+@then("công dân đọc được tin đó")
+def message_read(citizen: PortalDriver, scene: Scene) -> None:
+    reads(citizen, scene, scene.message, "tin của cán bộ")
+
+
+@when("công dân trả lời tin đó")
+def citizen_replies(citizen: PortalDriver, scene: Scene, unique: str) -> None:
+    text = f"Tôi xác nhận thông tin đã khai {unique}"
+    done = citizen.send_message(scene.dossier.code, text)
+    if not done.offered:
+        raise FunctionNotFound("nơi trả lời tin phía công dân", done.page.url)
+    if not done.done:
+        raise CannotTell(f"công dân không gửi được tin: {done.message}", done.page.url)
+    scene.keep(reply=text)
+
+
+@then("cán bộ đọc được câu trả lời")
+def reply_read(officer: OfficerDriver, scene: Scene) -> None:
+    view = eventually(
+        lambda: officer.open_dossier(scene.dossier.code), lambda v: says(v.page.text, scene.reply), officer.page
+    )
+    if not says(view.page.text, scene.reply):
+        raise Violation("cán bộ đọc được câu trả lời của công dân", "trang hồ sơ không có câu trả lời", view.page.url)
+
+
+@given("hồ sơ của công dân đã được một cán bộ thẩm định")
+def appraised(portal: PortalSession, own_dossier: FiledDossier, scene: Scene) -> None:
+    code = own_dossier.code
+    with prerequisite("reception.acceptance-seen-by-citizen", "đưa hồ sơ tới bước thẩm định"):
+        receiver = portal.as_officer("officer-receive")
+        demand(receiver.receive(code).done, "tiếp nhận hồ sơ", "reception.acceptance-seen-by-citizen")
+        receiver.assign(code, officer_name(portal, "officer-appraise"))
+        appraiser = portal.as_officer("officer-appraise")
+        done = appraiser.appraise(code, "Đủ điều kiện")
+        demand(done.done, "thẩm định", "reception.acceptance-seen-by-citizen")
+    scene.keep(dossier=own_dossier, driver=appraiser)
+
+
+@when("chính cán bộ thẩm định đó phê duyệt")
+def approves_own(scene: Scene) -> None:
+    before = scene.driver.status(scene.dossier.code)
+    try:
+        done: Done | None = scene.driver.approve(scene.dossier.code, "Đồng ý")
+    except FunctionNotFound:
+        done = None
+    scene.keep(done=done, before=before)
+
+
+@then("hệ thống không cho phê duyệt")
+def approval_refused(scene: Scene, portal: PortalSession) -> None:
+    done: Done | None = scene.done
+    if done is not None and done.done:
+        raise Violation("người phê duyệt phải là người khác", "chính người thẩm định phê duyệt được", done.page.url)
+    approver = portal.as_officer("officer-approve")
+    control = approver.approve(scene.dossier.code, "Đồng ý")
+    if not control.done:
+        raise CannotTell(f"người có thẩm quyền cũng không phê duyệt được: {control.message}", control.page.url)
+
+
+@when("công dân tải kết quả")
+def downloads_result(citizen: PortalDriver, scene: Scene) -> None:
+    scene.keep(file=citizen.download_result(scene.dossier.code), driver=citizen)
+
+
+def text_of(file: Download) -> str:
+    """Text of a downloaded result, empty when it is no PDF with text."""
+    if not file.content.startswith(b"%PDF"):
+        return ""
+    try:
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(file.content)).pages)
+    except (PyPdfError, ValueError, KeyError):
+        return ""
+
+
+def shape_of(code: str) -> re.Pattern[str]:
+    """Pattern of codes built like this one."""
+    return re.compile(r"".join(r"\d" if c.isdigit() else re.escape(c) for c in code))
+
+
+@then("tệp kết quả là của chính hồ sơ đó")
+def result_is_own(scene: Scene) -> None:
+    file: Download = scene.file
+    code = scene.dossier.code
+    if file.status != 200 or not file.content:
+        raise Violation("tải được tệp kết quả", f"mã {file.status}, {len(file.content)} byte", file.url)
+    text = text_of(file).replace("\n", "")
+    if code in text or code in file.name:
+        return
+    others = set(shape_of(code).findall(text)) - {code}
+    if others:
+        raise Violation(
+            f"kết quả của hồ sơ {code}", f"tệp là kết quả của hồ sơ {listing(sorted(others))}", file.url, proven=True
+        )
+    if file.media_type.startswith("text/html"):
+        raise CannotTell("nơi tải kết quả trả về một trang web", file.url)
+
+
+@when("cán bộ thử đổi trạng thái hồ sơ đó")
+def tries_to_change(officer: OfficerDriver, scene: Scene, unique: str) -> None:
+    code = scene.dossier.code
+    before = officer.status(code)
+    attempts = []
+    for change in (
+        lambda: officer.stop(code, f"Thử dừng {unique}"),
+        lambda: officer.request_supplement(code, f"Thử yêu cầu bổ sung {unique}"),
+        lambda: officer.refuse(code, f"Thử từ chối {unique}"),
+    ):
+        try:
+            attempts.append(change())
+        except FunctionNotFound:
+            continue
+    scene.keep(before=before, after=officer.status(code), attempts=attempts, driver=officer)
+
+
+@then("hệ thống không cho đổi")
+def unchanged(scene: Scene) -> None:
+    if plain(scene.before) != plain(scene.after):
+        raise Violation(
+            f"giữ nguyên trạng thái «{scene.before}»", f"đổi được thành «{scene.after}»", scene.driver.current().url
+        )
+
+
+@then("mã QR trên kết quả dẫn tới trang xác nhận hồ sơ đó")
+def result_qr(scene: Scene) -> None:
+    file: Download = scene.file
+    payloads = read_qr(file.content)
+    if not payloads:
+        raise FunctionNotFound("mã QR trên tệp kết quả", file.url)
+    qr_leads(scene.driver, payloads, scene.dossier.code, file.url)
+
+
+@pytest.fixture
+def request_fee(portal: PortalSession, citizen: PortalDriver, paid_procedure: Procedure) -> FiledDossier:
+    """A fresh dossier for which the officer asked for the fee."""
+    dossier = file_one(citizen, paid_procedure)
+    with prerequisite("reception.acceptance-seen-by-citizen", "yêu cầu nộp phí"):
+        receiver = portal.as_officer("officer-receive")
+        demand(receiver.receive(dossier.code).done, "tiếp nhận hồ sơ", "reception.acceptance-seen-by-citizen")
+        receiver.request_payment(dossier.code)
+    return dossier
+
+
+@when("công dân nộp phí tại cổng thanh toán")
+def pays(citizen: PortalDriver, scene: Scene) -> None:
+    scene.keep(payment=citizen.pay(scene.dossier.code), driver=citizen)
+
+
+@then("công dân có biên lai đúng số tiền đã công bố")
+def fee_receipt(citizen: PortalDriver, scene: Scene, paid_procedure: Procedure) -> None:
+    code = scene.dossier.code
+    if scene.payment.page.failed:
+        raise Violation("nộp được phí", f"máy chủ báo lỗi {scene.payment.page.status}", scene.payment.page.url)
+    receipts = eventually(lambda: citizen.fee_receipts(code), bool, citizen.page)
+    if not receipts:
+        if not scene.payment.confirmed:
+            raise CannotTell("không nhận ra kết quả nộp phí", scene.payment.page.url)
+        raise Violation("có biên lai sau khi nộp phí", "không có biên lai nào", citizen.current().url)
+    file = citizen.download(receipts[0].url)
+    text = text_of(file) or file.content.decode("utf-8", "replace")
+    if paid_procedure.fee_vnd is not None and paid_procedure.fee_vnd not in amounts(text):
+        found = amounts(text)
+        if not found:
+            raise CannotTell("không đọc được số tiền trên biên lai", file.url)
+        raise Violation(f"biên lai ghi {paid_procedure.fee_vnd} đồng", listing(f"{a} đồng" for a in found), file.url)
+
+
+@when("công dân hủy giao dịch ở cổng thanh toán")
+def cancels(citizen: PortalDriver, scene: Scene) -> None:
+    scene.keep(payment=citizen.pay(scene.dossier.code, confirm=False), driver=citizen)
+
+
+@then("hồ sơ vẫn ở tình trạng chưa nộp phí")
+def still_unpaid(citizen: PortalDriver, scene: Scene, collect: CollectSession) -> None:
+    del collect
+    receipts = citizen.fee_receipts(scene.dossier.code)
+    if scene.payment.confirmed or receipts:
+        observed = "có biên lai" if receipts else f"trang báo đã nộp: «{excerpt(scene.payment.page.text, 80)}»"
+        raise Violation("giao dịch bị hủy không được coi là đã nộp", observed, scene.payment.page.url)

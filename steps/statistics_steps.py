@@ -1,0 +1,136 @@
+"""Public statistics and feedback."""
+
+from __future__ import annotations
+
+from pytest_bdd import then, when
+
+from kiemdinh.events.session import CollectSession
+from kiemdinh.model.enums import Owner
+from kiemdinh.model.failures import Blocked, CannotTell, FunctionNotFound, Violation
+from kiemdinh.model.target import Procedure
+from steps.fixtures import Scene, eventually, file_one
+from steps.portal.protocol import PortalDriver
+from steps.portal.values import Period, Statistics, Table
+from steps.words import excerpt, says
+
+_BEFORE_ANY_PORTAL = Period("1990-01-01", "1990-01-31")
+
+
+def readable(statistics: Statistics) -> Statistics:
+    """The statistics, unless the server failed or nothing can be read.
+
+    Raises:
+        Violation: server error.
+        CannotTell: no number found.
+    """
+    if statistics.page.failed:
+        raise Violation("mở được trang thống kê", f"máy chủ báo lỗi {statistics.page.status}", statistics.page.url)
+    if not statistics.tables and not statistics.figures:
+        raise CannotTell("không đọc được số liệu thống kê nào", statistics.page.url)
+    return statistics
+
+
+@when("người dân mở trang thống kê")
+def opens_statistics(visitor: PortalDriver, scene: Scene) -> None:
+    scene.keep(statistics=readable(visitor.statistics()))
+
+
+@then("mỗi dòng tổng bằng tổng các dòng của nó")
+def rows_add_up(scene: Scene) -> None:
+    statistics: Statistics = scene.statistics
+    compared = 0
+    for table in statistics.tables:
+        for column, total in table.totals.items():
+            values = [numbers.get(column) for _, numbers in table.rows]
+            known = [v for v in values if v is not None]
+            if total is None or len(known) != len(values) or "%" in column or says(column, "tỷ lệ"):
+                continue
+            compared += 1
+            if abs(sum(known) - total) > 1e-9:
+                raise Violation(
+                    f"tổng cột «{column}» bằng {sum(known):g}",
+                    f"dòng tổng ghi {total:g}",
+                    f"{statistics.page.url} bảng «{excerpt(table.caption, 60)}»",
+                )
+    if not compared:
+        raise CannotTell("không có bảng nào có dòng tổng", statistics.page.url)
+
+
+def numbers(statistics: Statistics) -> dict[str, float]:
+    """Every number of the statistics by a name that does not change between two looks."""
+    found = {f"số «{words}»": value for words, value in statistics.figures.items()}
+    for position, table in enumerate(statistics.tables):
+        columns = table.totals or column_sums(table)
+        for column, value in columns.items():
+            if value is not None and "%" not in column:
+                found[f"bảng {position + 1}, cột «{column}»"] = value
+    return found
+
+
+def column_sums(table: Table) -> dict[str, float | None]:
+    """Sums of the columns of a table that states no totals."""
+    return {c: sum(n.get(c) or 0 for _, n in table.rows) for c in table.columns[1:]}
+
+
+@when("công dân nộp thêm một hồ sơ")
+def files_one_more(scene: Scene, visitor: PortalDriver, procedure: Procedure) -> None:
+    before = numbers(readable(visitor.statistics()))
+    dossier = file_one(scene.driver, procedure)
+    scene.keep(before=before, dossier=dossier, reader=visitor)
+
+
+@then("thống kê tăng thêm một hồ sơ")
+def counted(scene: Scene) -> None:
+    reader: PortalDriver = scene.reader
+    before: dict[str, float] = scene.before
+
+    def grown(now: dict[str, float]) -> list[str]:
+        return [name for name, value in now.items() if name in before and value - before[name] == 1]
+
+    now = eventually(lambda: numbers(readable(reader.statistics())), grown, reader.page)
+    if not grown(now):
+        jumped = [name for name, value in now.items() if value != before.get(name, value)]
+        observed = f"thay đổi khác 1 ở {jumped[0]}" if jumped else "không số nào thay đổi"
+        raise Violation("một số liệu tăng đúng một hồ sơ", observed, reader.current().url)
+
+
+@when("người dân xem thống kê của một kỳ chưa có hồ sơ nào")
+def empty_period(visitor: PortalDriver, scene: Scene) -> None:
+    usual = numbers(readable(visitor.statistics()))
+    if not any(usual.values()):
+        raise Blocked("thống kê chưa có số liệu nào để đối chứng", ("data:statistics",), Owner.DATA)
+    scene.keep(usual=usual, empty=visitor.statistics(_BEFORE_ANY_PORTAL))
+
+
+@then("số liệu của kỳ đó bằng không")
+def nothing_counted(scene: Scene) -> None:
+    statistics: Statistics = scene.empty
+    if statistics.page.failed:
+        raise Violation("xem được thống kê của kỳ", f"máy chủ báo lỗi {statistics.page.status}", statistics.page.url)
+    same = [n for n, v in numbers(statistics).items() if v and v == scene.usual.get(n)]
+    if same:
+        raise Violation(
+            "kỳ chưa có hồ sơ có số liệu bằng không", f"{same[0]} vẫn là {scene.usual[same[0]]:g}", statistics.page.url
+        )
+
+
+@when("người dân gửi một phản ánh")
+def sends_feedback(visitor: PortalDriver, scene: Scene, collect: CollectSession, unique: str) -> None:
+    subject = f"{collect.target.access.marker} phản ánh {unique}"
+    feedback = visitor.send_feedback(subject, f"Nội dung kiểm thử, xin bỏ qua. {unique}")
+    if feedback.page.failed:
+        raise Violation("gửi được phản ánh", f"máy chủ báo lỗi {feedback.page.status}", feedback.page.url)
+    scene.keep(feedback=feedback, subject=subject, unique=unique, driver=visitor)
+
+
+@then("người dân có mã và tra lại được phản ánh đó")
+def feedback_tracked(scene: Scene) -> None:
+    if not scene.feedback.code:
+        raise FunctionNotFound("mã theo dõi sau khi gửi phản ánh", scene.feedback.page.url)
+    view = scene.driver.track_feedback(scene.feedback.code)
+    if view.failed:
+        raise Violation("tra lại được phản ánh", f"máy chủ báo lỗi {view.status}", view.url)
+    if not says(view.text, scene.unique) and not says(view.text, scene.subject):
+        raise Violation(
+            f"tra mã {scene.feedback.code} thấy phản ánh đã gửi", f"trang ghi «{excerpt(view.text, 100)}»", view.url
+        )
