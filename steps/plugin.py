@@ -71,7 +71,7 @@ def todo(config: pytest.Config) -> dict[tuple[str, str], PlanItem]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Open the run and register the step modules."""
+    """Open the run, if one is given, and register the step modules."""
     config.addinivalue_line("markers", "check(id): mã phép kiểm của tình huống")
     run_dir = run_dir_of(config)
     if run_dir is not None:
@@ -80,8 +80,8 @@ def pytest_configure(config: pytest.Config) -> None:
         except InputProblem as error:
             raise pytest.UsageError(str(error)) from error
         os.environ[WANTED_VARIABLE] = " ".join(sorted({check for check, _ in todo(config)}))
-    for name in STEP_MODULES:
-        config.pluginmanager.import_plugin(name)
+        for name in STEP_MODULES:
+            config.pluginmanager.import_plugin(name)
 
 
 @pytest.hookimpl(tryfirst=True)
