@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiemdinh.bundle.folder import JUDGEMENTS, RunFolder, decode
+from kiemdinh.bundle.folder import JUDGEMENTS, RunFolder
 from kiemdinh.bundle.seal import seal_judgement
 from kiemdinh.grade import grade as grade_of
 from kiemdinh.judge import judge
@@ -49,8 +49,15 @@ def find_edition(folder: RunFolder, name: str, known: Mapping[str, Edition]) -> 
         InputProblem: neither exists.
     """
     stored = folder.edition(name)
-    if stored is not None:
-        return stored
+    return stored if stored is not None else require_edition(name, known)
+
+
+def require_edition(name: str, known: Mapping[str, Edition]) -> Edition:
+    """An edition of the suite.
+
+    Raises:
+        InputProblem: it has none of that name.
+    """
     if name not in known:
         raise InputProblem(f"không có phiên bản quy định «{name}»{near(name, known)}", "--edition")
     return known[name]
@@ -149,20 +156,3 @@ def render(folder: RunFolder, edition: str, formats: tuple[str, ...], lang: str 
     files = tuple(render_reports(folder.path, edition, formats, lang=lang)) if formats else ()
     seal_judgement(folder, edition)
     return files
-
-
-def stored(folder: RunFolder, edition: str) -> Judged:
-    """A judgement written earlier.
-
-    Raises:
-        InputProblem: there is none.
-    """
-    place = folder.path / JUDGEMENTS / edition
-    if not place.is_dir():
-        have = sorted(p.name for p in place.parent.iterdir()) if place.parent.is_dir() else []
-        raise InputProblem(
-            f"lượt này chưa được kết luận theo phiên bản «{edition}»{near(edition, have)}", str(folder.path)
-        )
-    judgement: Judgement = decode(place / "verdicts.json", Judgement)
-    grade: Grade = decode(place / "grade.json", Grade)
-    return Judged(judgement=judgement, grade=grade, folder=place)

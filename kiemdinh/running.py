@@ -106,7 +106,7 @@ def prepare(suite: Suite, file: TargetFile, options: Options) -> RunFolder:
     editions = suite.editions(catalogue)
     run, path = _free_folder(suite, file.target, options.out)
     plan = _plan(suite, file.target, options, catalogue, editions, run=run)
-    return _create(suite, file, plan, catalogue, editions, path)
+    return _create(suite, file, plan, catalogue=catalogue, editions=editions, path=path)
 
 
 def prepare_again(suite: Suite, earlier: Path, file: TargetFile, options: Options) -> RunFolder | None:
@@ -153,7 +153,9 @@ def prepare_again(suite: Suite, earlier: Path, file: TargetFile, options: Option
         else i
         for i in plan.items
     )
-    folder = _create(suite, file, msgspec.structs.replace(plan, items=items), catalogue, editions, path)
+    folder = _create(
+        suite, file, msgspec.structs.replace(plan, items=items), catalogue=catalogue, editions=editions, path=path
+    )
     kept = {(i.check, i.case) for i in items} & settled
     for key in sorted(kept):
         for outcome in folded[key].attempts:
@@ -198,6 +200,7 @@ def _create(
     suite: Suite,
     file: TargetFile,
     plan: Plan,
+    *,
     catalogue: Mapping[str, Check],
     editions: Mapping[str, Edition],
     path: Path,

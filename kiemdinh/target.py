@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -124,7 +125,10 @@ def secret_names(target: Target) -> tuple[str, ...]:
 def is_loopback(url: str) -> bool:
     """Whether an address stays on this machine."""
     host = urlsplit(url).hostname or ""
-    return host in {"localhost", "::1"} or host.startswith("127.")
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _suggest_unknown_key(document: Document, data: Mapping[str, object]) -> None:

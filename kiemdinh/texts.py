@@ -12,14 +12,24 @@ LANGUAGE_VARIABLE = "KIEMDINH_LANG"
 _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "app": (
-            "Kiểm định hệ thống dịch vụ công: dùng hệ thống như công dân, cán bộ, Cổng quốc gia, đám đông và kẻ tấn công, "
-            "rồi kết luận từng tiêu chí kèm bằng chứng.",
-            "Examines a public-service portal as citizens, officers, the national portal, a crowd and an attacker would, "
-            "and says criterion by criterion, with evidence, what it earns.",
+            (
+                "Kiểm định hệ thống dịch vụ công: dùng hệ thống như công dân, cán bộ, Cổng quốc gia, đám đông và "
+                "kẻ tấn công, rồi kết luận từng tiêu chí kèm bằng chứng."
+            ),
+            (
+                "Examines a public-service portal as citizens, officers, the national portal, a crowd and an "
+                "attacker would, and says criterion by criterion, with evidence, what it earns."
+            ),
         ),
         "app.exit": (
-            "Mã thoát: 0 đạt cổng phát hành · 1 không đạt · 2 dùng sai hoặc cấu hình sai · 3 bộ kiểm tự hỏng · 4 bị ngắt.",
-            "Exit codes: 0 release gate met · 1 not met · 2 usage or configuration · 3 the suite failed · 4 interrupted.",
+            (
+                "Mã thoát: 0 đạt cổng phát hành · 1 không đạt · 2 dùng sai hoặc cấu hình sai · 3 bộ kiểm tự hỏng · "
+                "4 bị ngắt."
+            ),
+            (
+                "Exit codes: 0 release gate met · 1 not met · 2 usage or configuration · 3 the suite failed · "
+                "4 interrupted."
+            ),
         ),
         "usage": ("Cách dùng: ", "Usage: "),
         "metavar.options": ("[TÙY CHỌN]", "[OPTIONS]"),
@@ -82,6 +92,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "opt.format": ("Định dạng báo cáo; dùng được nhiều lần.", "Report format; repeatable."),
         "opt.json": ("In JSON.", "Print JSON."),
+        "opt.current": (
+            "Dùng phiên bản quy định của bộ kiểm hiện nay, không dùng bản lưu trong lượt.",
+            "Use the edition as the suite has it now, not as the run stored it.",
+        ),
         "opt.run": ("Thư mục của lượt kiểm định.", "Folder of a run."),
         "opt.no_launch": ("Không khởi động hệ thống nêu ở mục launch.", "Do not start the portal of the launch block."),
         "opt.defect": ("Bật một lỗi cài sẵn; dùng được nhiều lần.", "Switch a built-in defect on; repeatable."),
@@ -272,7 +286,7 @@ class Words:
         """A score with one or two decimals, cut and never rounded up; decimal comma in Vietnamese."""
         hundredths = int(value * 100 + 1e-7)
         text = f"{hundredths // 100}.{hundredths % 100:02d}"
-        text = text[:-1] if text.endswith("0") else text
+        text = text.removesuffix("0")
         return text if self.lang == "en" else text.replace(".", ",")
 
 

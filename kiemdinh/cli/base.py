@@ -25,7 +25,8 @@ class Spoken(click.Command):
     """
 
     def __init__(self, *args: Any, words: Words, helps: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, options_metavar=words("metavar.options"), **kwargs)
+        super().__init__(*args, **kwargs)
+        self.options_metavar = words("metavar.options")
         self.words = words
         self._helps = list(helps)
 

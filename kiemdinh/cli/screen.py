@@ -88,7 +88,7 @@ class Screen:
 
             self._live.console.print(Text(line))
         else:
-            print(line, file=self._stream, flush=True)  # noqa: T201 - this is the display
+            print(line, file=self._stream, flush=True)
 
     def _line(self, event: AnyEvent) -> str:
         words = self._words
