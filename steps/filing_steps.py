@@ -12,7 +12,7 @@ from kiemdinh.model.enums import Owner
 from kiemdinh.model.failures import Blocked, CannotTell, DataProblem, FunctionNotFound, Violation
 from kiemdinh.model.target import Procedure
 from steps.fixtures import FiledDossier, Scene, account
-from steps.portal.files import disguised_file, oversize_file, sample_file
+from steps.portal.files import attachment_file, disguised, oversize, sample
 from steps.portal.protocol import PortalDriver
 from steps.portal.values import FieldKind, FilingForm, FormField, Receipt, Submission
 from steps.words import amounts, bare, days, excerpt, free_of_charge, has_moment, listing, one_line, plain, says
@@ -147,12 +147,12 @@ def file_with_pdf(scene: Scene, procedure: Procedure) -> None:
     driver: PortalDriver = scene.driver
     form = opened_form(driver, procedure)
     driver.fill_required(procedure, attachments=False)
-    sample = sample_file("pdf")
-    attached = driver.attach(first_component(procedure), sample)
+    good = sample("pdf")
+    attached = driver.attach(first_component(procedure), good)
     if attached.accepted is not False:
         fill_other_uploads(driver, procedure)
     submission = driver.submit() if attached.accepted is not False else None
-    scene.keep(form=form, attached=attached, submission=submission, sample=sample)
+    scene.keep(form=form, attached=attached, submission=submission, sample=good)
 
 
 def first_component(procedure: Procedure) -> str:
@@ -163,7 +163,7 @@ def first_component(procedure: Procedure) -> str:
 def fill_other_uploads(driver: PortalDriver, procedure: Procedure) -> None:
     """Attach good samples to the components after the first."""
     for attachment in procedure.attachments[1:]:
-        driver.attach(attachment.component, sample_file(attachment.kind))
+        driver.attach(attachment.component, attachment_file(attachment))
 
 
 @then("hệ thống nhận tệp đó")
@@ -182,7 +182,7 @@ def file_taken(scene: Scene) -> None:
 def submit_with(driver: PortalDriver, procedure: Procedure, scene: Scene, kind: str) -> None:
     """Fill the form, attach one bad file in place of the first component, and submit if it was not refused at once."""
     form = opened_form(driver, procedure)
-    bad = oversize_file(stated_limit(form)) if kind == "oversize" else disguised_file(kind)
+    bad = oversize(stated_limit(form)) if kind == "oversize" else disguised(kind)
     driver.fill_required(procedure, attachments=False)
     attached = driver.attach(first_component(procedure), bad)
     submission = None

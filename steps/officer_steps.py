@@ -15,8 +15,9 @@ from kiemdinh.model.failures import CannotTell, FunctionNotFound, Violation
 from kiemdinh.model.target import Procedure
 from steps.filing_steps import qr_leads
 from steps.fixtures import FiledDossier, Scene, demand, eventually, file_one, officer_name, prerequisite
-from steps.portal.files import read_qr, sample_file
+from steps.portal.files import sample
 from steps.portal.protocol import OfficerDriver, PortalDriver
+from steps.portal.qr import read_qr
 from steps.portal.session import PortalSession
 from steps.portal.values import Done, Download
 from steps.words import amounts, excerpt, listing, plain, says
@@ -106,7 +107,7 @@ def supplement_read(citizen: PortalDriver, scene: Scene) -> None:
 @when("công dân nộp phần bổ sung kèm một tệp")
 def answers_supplement(citizen: PortalDriver, scene: Scene, unique: str) -> None:
     text = f"Tôi gửi bản sao có chứng thực {unique}"
-    file = sample_file("pdf")
+    file = sample("pdf")
     done = citizen.answer_supplement(scene.dossier.code, text, (file,))
     if not done.offered:
         raise FunctionNotFound("nơi nộp bổ sung", done.page.url)
