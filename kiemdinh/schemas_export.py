@@ -65,7 +65,9 @@ def schema(name: str) -> dict[str, Any]:
     for component, body in components.items():
         _describe(body, classes.get(component))
     head = {"$schema": _DIALECT, "$id": f"urn:kiemdinh:schema:{name}", "title": title}
-    return {**head, **root, "$defs": {key: components[key] for key in sorted(components)}}
+    whole = {**head, **root, "$defs": {key: components[key] for key in sorted(components)}}
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(whole))
+    return plain
 
 
 def _classes(kind: Any) -> dict[str, type]:  # noqa: ANN401  any type expression

@@ -7,7 +7,7 @@ import unicodedata
 from kiemdinh.model.enums import VerdictState
 from kiemdinh.model.verdict import Grade, Judgement, PartScore
 from reports.formatting import clean, numbers
-from reports.headline import ceiling_sentence, completeness_sentence, letter_words, score_words
+from reports.headline import ceiling_sentence, completeness_sentence, gate_key, letter_words, score_words
 from reports.texts import PHRASES, VERDICTS, pick
 
 _NAME_WIDTH = 30
@@ -39,7 +39,7 @@ def summary(grade: Grade, judgement: Judgement, lang: str = "vi") -> str:
     lines += ["", *_table(grade, lang), "", _counts(grade, lang)]
     if grade.sentences:
         lines += ["", *(f"{number}. {sentence}" for number, sentence in enumerate(grade.sentences, start=1))]
-    lines += ["", f"{word('gate')}: {word('gate_met') if grade.gate_met else word('gate_not_met')}"]
+    lines += ["", f"{word('gate')}: {word(gate_key(grade))}"]
     lines += [f"  ✕ {pick(item.title, lang)}: {item.reason}" for item in grade.blockers]
     return clean("\n".join(lines))
 

@@ -7,12 +7,23 @@ from reports.formatting import numbers
 from reports.texts import PHRASES, pick
 
 
+def range_words(grade: Grade, lang: str) -> tuple[str, str]:
+    """The range that stands instead of a letter, and the remark that belongs to it."""
+    span = pick(PHRASES["range"], lang).format(low=grade.floor_letter, high=grade.ceiling_letter)
+    same = grade.floor_letter == grade.ceiling_letter
+    return (grade.floor_letter if same else span), pick(PHRASES["range_ground"], lang)
+
+
 def letter_words(grade: Grade, lang: str) -> str:
     """The letter, or the range with the remark that there is not enough ground for a letter."""
-    if grade.letter:
-        return grade.letter
-    key = "range_one" if grade.floor_letter == grade.ceiling_letter else "range"
-    return pick(PHRASES[key], lang).format(low=grade.floor_letter, high=grade.ceiling_letter)
+    return grade.letter or ", ".join(range_words(grade, lang))
+
+
+def gate_key(grade: Grade) -> str:
+    """Key of the gate's word: met, not met, or open because the portal never answered."""
+    if grade.gate_met:
+        return "gate_met"
+    return "gate_not_met" if grade.portal_reachable else "gate_open"
 
 
 def score_words(grade: Grade, lang: str) -> str:

@@ -18,7 +18,7 @@ from kiemdinh.model.outcome import FactValue
 from reports import arrange, texts
 from reports.evidence import EvidenceBook, of_case
 from reports.formatting import clean, css_string, date, moment, numbers
-from reports.headline import ceiling_sentence, completeness_sentence, letter_words, score_words
+from reports.headline import ceiling_sentence, completeness_sentence, gate_key, letter_words, range_words, score_words
 from reports.runfiles import RunFiles
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -95,6 +95,13 @@ _TABLES: Mapping[str, Mapping[Any, Text]] = {
 }
 
 
+_GATE_STATES: Mapping[str, VerdictState] = {
+    "gate_met": VerdictState.PASSED,
+    "gate_not_met": VerdictState.FAILED,
+    "gate_open": VerdictState.CANNOT_TELL,
+}
+
+
 def _content(files: RunFiles, lang: str) -> dict[str, Any]:
     script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
@@ -124,13 +131,16 @@ def _content(files: RunFiles, lang: str) -> dict[str, Any]:
         "statuses": texts.STATUSES,
         "book": EvidenceBook(files),
         "evidence_of": of_case,
-        "letter": letter_words(grade, lang),
+        "range": range_words(grade, lang),
+        "gate": gate_key(grade),
+        "gate_state": _GATE_STATES[gate_key(grade)],
         "score": score_words(grade, lang),
         "ceiling": ceiling_sentence(grade, lang),
         "completeness": completeness_sentence(grade, lang),
         "how": texts.HOW,
         "glossary": texts.GLOSSARY,
         "manifest": _flat(files.manifest or {}),
+        "started": str((files.manifest or {}).get("started", "")),
         "style": Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8")),  # noqa: S704  our own file
         "dark": Markup((_TEMPLATES / "dark.css").read_text(encoding="utf-8")),  # noqa: S704  our own file
         "script": Markup(script),  # noqa: S704  our own file

@@ -21,8 +21,13 @@ from kiemdinh.model.target import Target
 from kiemdinh.model.verdict import Grade, Judgement
 
 T = TypeVar("T")
-_DIGEST_KEYS = ("hash", "bundle", "bundle_sha256", "root", "digest", "sha256")
 _DIGEST_LENGTH = 64
+
+
+class _Seal(msgspec.Struct, frozen=True):
+    """What a report reads of ``seal.json``; the rest is for verification."""
+
+    overall: str
 
 
 class StoredState(StrEnum):
@@ -96,6 +101,7 @@ def load(run_dir: Path, edition: str) -> RunFiles:
             (every planned case has exactly one status, every criterion one state).
     """
     folder = run_dir / "judgements" / edition
+    seal = _optional(run_dir / "seal.json", _Seal)
     files = RunFiles(
         run_dir=run_dir,
         folder=folder,
@@ -106,7 +112,7 @@ def load(run_dir: Path, edition: str) -> RunFiles:
         edition=_optional(run_dir / "editions" / f"{edition}.json", Edition),
         checks=MappingProxyType({c.id: c for c in _optional(run_dir / "catalogue.json", list[Check]) or ()}),
         manifest=_optional(run_dir / "manifest.json", dict[str, Any]),
-        bundle_hash=_bundle_hash(_optional(run_dir / "seal.json", dict[str, Any])),
+        bundle_hash=seal.overall if seal else "",
     )
     _agree(files, edition)
     return files
@@ -126,14 +132,6 @@ def _optional(path: Path, kind: type[T]) -> T | None:
         return None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputProblem(f"tệp không đúng dạng: {error}", str(path)) from error
-
-
-def _bundle_hash(seal: dict[str, Any] | None) -> str:
-    for key in _DIGEST_KEYS:
-        value = (seal or {}).get(key)
-        if isinstance(value, str) and len(value) == _DIGEST_LENGTH:
-            return value
-    return ""
 
 
 def _agree(files: RunFiles, edition: str) -> None:

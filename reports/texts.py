@@ -159,8 +159,8 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         # Headline
         "headline": _both("Kết quả chung", "Result"),
         "letter": _both("Mức", "Grade"),
-        "range": _both("từ {low} đến {high}, chưa đủ cơ sở", "from {low} to {high}, not enough ground"),
-        "range_one": _both("{low}, nhưng chưa đủ cơ sở để xếp mức", "{low}, yet not enough ground for a grade"),
+        "range": _both("từ {low} đến {high}", "from {low} to {high}"),
+        "range_ground": _both("chưa đủ cơ sở", "not enough ground"),
         "range_why": _both(
             "Mới kết luận được {done} trọng số; dưới {least} thì không xếp một mức mà nêu khoảng.",
             "Only {done} of the weight is decided; below {least} a range stands instead of a grade.",
@@ -192,6 +192,11 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         "gate": _both("Cổng phát hành", "Release gate"),
         "gate_met": _both("ĐẠT", "MET"),
         "gate_not_met": _both("KHÔNG ĐẠT", "NOT MET"),
+        "gate_open": _both("CHƯA XÉT ĐƯỢC", "UNDECIDED"),
+        "gate_open_why": _both(
+            "Hệ thống không trả lời nên chưa có kết quả nào để xét; chưa được phát hành.",
+            "The system did not answer, so there is nothing to decide on; no release yet.",
+        ),
         "gate_met_why": _both(
             "Không có điều gì chặn việc phát hành theo điều kiện của lượt kiểm này.",
             "Nothing blocks the release under the conditions stated for this run.",
@@ -201,8 +206,8 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
             "The following blocks the release, whatever the score:",
         ),
         "gate_other": _both(
-            "Điều kiện của cổng chưa thỏa; xem các tiêu chí không đạt bên dưới.",
-            "The conditions of the gate do not hold; see the failed criteria below.",
+            "Chưa đủ kết quả đạt để mở cổng.",
+            "Too little has passed to open the gate.",
         ),
         "sentences": _both("Ba điều nên biết trước", "Three things to know first"),
         # Parts
@@ -353,6 +358,7 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
         "unsealed": _both("Gói chưa niêm phong.", "The bundle is not sealed."),
         "tools": _both("Công cụ và phiên bản", "Tools and versions"),
         "no_manifest": _both("Không có tệp kê khai.", "No manifest."),
+        "started": _both("Thu thập lúc", "Collected at"),
         "seed": _both("Hạt giống ngẫu nhiên", "Seed"),
         "editions": _both("Thu thập cho các phiên bản", "Collected for editions"),
         "selection": _both("Phạm vi chọn", "Selection"),
@@ -367,7 +373,7 @@ PHRASES: Mapping[str, Text] = MappingProxyType(
 
 HOW: tuple[Text, ...] = (
     _both(
-        "Mỗi tiêu chí có trọng số cố định. Đạt thì được trọn trọng số, không đạt thì mất trọn; không cho điểm từng phần.",
+        "Mỗi tiêu chí có trọng số cố định. Đạt thì được trọn, không đạt thì mất trọn; không cho điểm từng phần.",
         "Each criterion has a fixed weight: earned whole or lost whole, never in part.",
     ),
     _both(

@@ -103,7 +103,7 @@ def result(title: str, *looks: Outcome, final: Outcome | None = None, unstable: 
     return CheckResult(check=last.check, title=text(title), status=last.status, owner=last.owner, cases=(folded,))
 
 
-def verdict(
+def verdict(  # noqa: PLR0917 - reads as a table below
     criterion: str, title: str, part: Part, group: str, state: VerdictState, weight: int, **more: object
 ) -> Verdict:
     """A verdict with a full legal statement."""
@@ -637,9 +637,15 @@ def write_run(
         )
     ]
     manifest = {
-        "versions": {"kiemdinh": "0.1.0", "python": "3.11.9"},
-        "tools": {"playwright": "1.55.0", "axe-core": "4.12"},
+        "run": RUN,
         "started": "2026-11-22T09:00:00+07:00",
+        "target_sha256": "12" * 32,
+        "seed": 20261122,
+        "formula": "1.0",
+        "rules": "1.0",
+        "versions": {"kiemdinh": "0.1.0", "python": "3.11.9", "playwright": "1.55.0"},
+        "editions": {"2024": "34" * 32},
+        "platform": "Linux x86_64",
     }
     files = {
         "plan.json": plan,
@@ -649,7 +655,7 @@ def write_run(
         f"editions/{EDITION}.json": edition(),
         f"judgements/{EDITION}/verdicts.json": judgement,
         f"judgements/{EDITION}/grade.json": grade,
-        "seal.json": {"hash": "ef" * 32},
+        "seal.json": {"version": 1, "algorithm": "sha256", "files": {}, "collection": "", "overall": "ef" * 32},
     }
     for path, value in files.items():
         (root / path).write_bytes(msgspec.json.encode(value))
