@@ -23,7 +23,7 @@ from typing import Any
 import httpx
 import trustme
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse
 
 from portal.app import application, make_services
@@ -130,8 +130,9 @@ def redirect_app(target: str) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
 
     @app.api_route("/{path:path}", methods=["GET", "HEAD"])
-    def to_https(path: str) -> RedirectResponse:
-        return RedirectResponse(f"{target}/{path.lstrip('/')}", 301)
+    def to_https(request: Request, path: str) -> RedirectResponse:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{target}/{path.lstrip('/')}{query}", 301)
 
     return app
 

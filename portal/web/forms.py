@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import AsyncIterator
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
@@ -25,13 +26,15 @@ class SignInNeeded(Exception):
     """The page is for people who have signed in."""
 
 
-async def check_token(request: Request) -> None:
-    """Refuse a changing request whose form token is not the session's.
+async def check_token(request: Request) -> AsyncIterator[None]:
+    """Refuse a changing request whose form token is not the session's; close its files when it is done.
 
     Raises:
         PageError: 403, or 413 for a body over the limit.
+        SignInNeeded: the session had rested too long.
     """
     if request.method in ("GET", "HEAD", "OPTIONS"):
+        yield
         return
     services = services_of(request)
     length = request.headers.get("content-length", "0")
@@ -39,13 +42,16 @@ async def check_token(request: Request) -> None:
         raise PageError(413)
     rules = services.behaviour.security
     form = await request.form(max_files=40, max_fields=400)
-    if not rules.csrf_required(request.url.path):
-        return
-    if session_of(request).expired:
-        raise SignInNeeded
-    given = form.get("_csrf")
-    if not rules.csrf_valid(session_of(request).csrf_token, given if isinstance(given, str) else ""):
-        raise PageError(403)
+    try:
+        if rules.csrf_required(request.url.path):
+            if session_of(request).expired:
+                raise SignInNeeded
+            given = form.get("_csrf")
+            if not rules.csrf_valid(session_of(request).csrf_token, given if isinstance(given, str) else ""):
+                raise PageError(403)
+        yield
+    finally:
+        await form.close()
 
 
 async def form_data(request: Request) -> FormData:
