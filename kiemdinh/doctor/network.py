@@ -1,0 +1,128 @@
+"""Looks at the addresses of a target: do they answer, is their TLS sound, does their clock agree with ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from kiemdinh.collect.canary import client, control_problem, problem_of
+from kiemdinh.doctor.finding import Finding, fine, problem, warning
+from kiemdinh.model.target import Target
+
+_SKEW_WARNING_S = 30.0
+_SKEW_PROBLEM_S = 300.0
+Clock = Callable[[], datetime]
+
+
+def look_at_addresses(target: Target, clock: Clock) -> Iterator[Finding]:
+    """Every address that the target names."""
+    urls = target.base_urls
+    for name, title, url in (("public", "phía công dân", urls.public), ("officer", "phía cán bộ", urls.officer)):
+        if url:
+            yield from _address(name, title, url, target, clock)
+    if not urls.officer:
+        yield warning(
+            "officer-address",
+            "không có địa chỉ phía cán bộ, các phép kiểm phía cán bộ sẽ không chạy",
+            "điền base_urls.officer nếu được cấp",
+        )
+
+
+def look_at_hooks(target: Target, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Whether the vendor's test hooks answer and take our key."""
+    hooks = target.hooks
+    if not hooks.offered or not hooks.base_url:
+        return
+    path = "/clock" if "clock" in hooks.offered else "/outbox"
+    url = f"{hooks.base_url}{path}"
+    token = environ.get(hooks.token_env, "")
+    try:
+        with client(target) as http:
+            answer = http.get(url, headers={"Authorization": f"Bearer {token}"})
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        yield problem("hooks", f"cổng thử không trả lời: {problem_of(error)}", "hỏi nhà cung cấp", url)
+        return
+    if answer.status_code in {401, 403}:
+        yield problem("hooks", "cổng thử từ chối khóa", f"xem lại biến {hooks.token_env}", url)
+    elif answer.status_code != httpx.codes.OK:
+        yield problem("hooks", f"cổng thử trả lời {answer.status_code}", "hỏi nhà cung cấp", url)
+    else:
+        yield fine("hooks", "cổng thử trả lời", url)
+
+
+def look_at_control(target: Target, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Whether the proof of control holds (only where it is needed)."""
+    found = control_problem(target, environ)
+    if found:
+        yield problem("control", found, "đặt tệp chứng minh trên hệ thống và biến môi trường cho khớp")
+
+
+def look_at_zap(target: Target) -> Iterator[Finding]:
+    """Whether a configured ZAP answers."""
+    url = target.tools.zap_url
+    if not url:
+        return
+    try:
+        with httpx.Client(timeout=5.0, trust_env=False) as http:
+            http.get(url)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        yield warning("zap", f"ZAP không trả lời: {problem_of(error)}", "khởi động ZAP hoặc bỏ tools.zap_url", url)
+
+
+def _address(name: str, title: str, url: str, target: Target, clock: Clock) -> Iterator[Finding]:
+    try:
+        with client(target) as http:
+            before = clock()
+            answer = http.get(f"{url}/")
+            after = clock()
+    except FileNotFoundError:
+        yield problem("tls-authority", "không có tệp chứng thư của cơ quan cấp", "xem tls.ca_file", target.tls.ca_file)
+        return
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        yield _unreachable(name, title, url, error)
+        return
+    if answer.status_code >= 500:
+        yield problem(f"{name}-address", f"{title} trả lời lỗi {answer.status_code}", "báo đơn vị vận hành", url)
+        return
+    yield fine(f"{name}-address", f"{title} trả lời", url)
+    yield from _skew(name, answer, before + (after - before) / 2)
+
+
+def _unreachable(name: str, title: str, url: str, error: Exception) -> Finding:
+    words = problem_of(error)
+    text = str(error)
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        if "expired" in text:
+            advice = "chứng thư hết hạn: báo đơn vị vận hành gia hạn"
+        elif "mismatch" in text or "not valid for" in text:
+            advice = "chứng thư không cấp cho tên này: xem lại địa chỉ hoặc báo đơn vị vận hành"
+        else:
+            advice = (
+                "cơ quan chứng thực lạ: đặt tệp PEM của cơ quan đó vào tls.ca_file; không bao giờ bỏ qua lỗi chứng thư"
+            )
+        return problem(f"{name}-tls", f"{title}: {words}", advice, url)
+    if isinstance(error, httpx.TooManyRedirects):
+        return problem(f"{name}-address", f"{title}: {words}", "báo đơn vị vận hành sửa chuyển hướng", url)
+    return problem(f"{name}-address", f"{title}: {words}", "xem lại địa chỉ, mạng, tường lửa, proxy", url)
+
+
+def _skew(name: str, answer: httpx.Response, now: datetime) -> Iterator[Finding]:
+    try:
+        theirs = parsedate_to_datetime(answer.headers["date"])
+    except (KeyError, ValueError):
+        return
+    if theirs.tzinfo is None:
+        return
+    skew = abs((theirs - now).total_seconds())
+    if skew <= _SKEW_WARNING_S:
+        return
+    make = problem if skew > _SKEW_PROBLEM_S else warning
+    yield make(
+        f"{name}-clock",
+        f"đồng hồ lệch {skew:.0f} giây so với máy kiểm: thời điểm trong bằng chứng sẽ bị cãi",
+        "đồng bộ giờ (NTP) ở máy lệch",
+        str(answer.url),
+    )
