@@ -4,8 +4,8 @@ Rules that this module fixes, all stored under :data:`RULES_VERSION`:
 
 * order, worst first: failed, error, cannot-tell, not-tested, not-collected, passed; not applicable when nothing else;
 * a cited check that was neither planned nor run is *not collected*, which is no effect of the law;
-* a capability confirmed as absent fails the criterion only where the edition says so; without a stated meaning the
-  checks that need it do not apply;
+* a capability confirmed as absent fails the criterion, or takes the check away, only where the edition says so; without
+  a stated meaning the criterion is not tested: silence neither accuses the portal nor shortens the denominator;
 * a criterion that passed while a part of it did not apply is passed with remarks;
 * an attestation counts for its target, its criterion and its days only, and never overrules a check;
 * a waiver changes no verdict;
@@ -190,7 +190,14 @@ class _Court:
         if result.status is not Status.NOT_APPLICABLE:
             return None
         missing = {need for case in result.cases for need in case.final.blocked_by} & self.results.absent
-        return self._meaning(criterion, missing)
+        if not missing:
+            return None
+        stated = self._meaning(criterion, missing)
+        if stated is not None:
+            return stated
+        names = ", ".join(sorted(missing))
+        reason = f"Chưa kiểm được: phép kiểm «{result.title.vi}» cần chức năng mà hệ thống không có ({names})"
+        return _Element(VerdictState.NOT_TESTED, Owner.SUITE, reason)
 
     def _absence_without_checks(self, criterion: Criterion, checks: tuple[CheckResult, ...]) -> list[_Element]:
         if checks:
