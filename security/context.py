@@ -17,6 +17,7 @@ from kiemdinh.events.session import CollectSession, Notes
 from kiemdinh.model.check import Check as CatalogueEntry
 from kiemdinh.model.target import Target
 from security.html import Page, read_page, same_origin
+from security.people import People
 from security.web import Answer, Web
 
 Check = Callable[["Context", str, Notes], None]
@@ -125,8 +126,19 @@ class Context:
             self._dependencies = {entry.id: entry.depends_on for entry in entries}
         return self._dependencies.get(check, ())
 
+    @property
+    def signed_work(self) -> bool:
+        """Whether the target says enough of itself for the driver to work on it (a procedure to look for)."""
+        return self.target.data.procedure is not None
+
+    @cached_property
+    def people(self) -> People:
+        """People who sign in."""
+        return People(self.session, self.guard)
+
     def close(self) -> None:
         """Close what was opened for people who sign in."""
+        self.people.close()
 
 
 def _is_file(url: str) -> bool:

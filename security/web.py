@@ -143,8 +143,8 @@ class Web:
 
     Args:
         target: addresses, authority, proxy, patience.
-        stopped: asked before every request; ``True`` ends the run.
-        on_stop: raises when stopped.
+        guard: called before every request; raises when the run was stopped.
+        pacer: ceiling of requests per second, by default the target's.
     """
 
     def __init__(self, target: Target, guard: Callable[[], None] = lambda: None, pacer: Pacer | None = None) -> None:
@@ -180,8 +180,7 @@ class Web:
             TimeoutError: no answer within ``network.timeout_s``.
             EnvironmentProblem: the certificate is not trusted (the check of TLS says why).
         """
-        self._guard()
-        self._pacer.wait()
+        self.pace()
         sent = dict(headers or {})
         form = data if isinstance(data, Mapping) else None
         raw = data if isinstance(data, bytes) else None
@@ -205,6 +204,11 @@ class Web:
             sent=tuple(sent.items()),
             payload=payload[:_EXCERPT],
         )
+
+    def pace(self) -> None:
+        """Wait for the next free slot of a request that leaves by other means, and obey the kill switch."""
+        self._guard()
+        self._pacer.wait()
 
     def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
         """GET without following redirects; see :meth:`send`."""
