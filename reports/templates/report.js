@@ -18,7 +18,7 @@
   $("#print").addEventListener("click", () => window.print());
 
   // Filter: state lives in the address, so that a view can be sent to somebody.
-  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase();
+  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").replace(/\s+/g, " ").toLowerCase();
   const form = $("#filter");
   const fields = ["part", "state", "owner", "q"];
   const cards = $$(".criterion");
@@ -28,13 +28,16 @@
   const read = () => Object.fromEntries(fields.map((name) => [name, form.elements[name].value]));
   const apply = () => {
     const want = read();
-    const terms = plain(want.q).split(/\s+/).filter(Boolean);
+    // The words as a phrase where that is found at all; else every word, anywhere.
+    const phrase = plain(want.q).trim();
+    const asPhrase = phrase && cards.some((card) => wordsOf(card).includes(phrase));
+    const terms = asPhrase ? [phrase] : phrase.split(" ").filter(Boolean);
     let shown = 0;
     for (const card of cards) {
       const fits = (!want.part || card.dataset.part === want.part)
         && (!want.state || card.dataset.state === want.state)
         && (!want.owner || card.dataset.owner === want.owner)
-        && (!terms.length || terms.every((term) => wordsOf(card).includes(term)));
+        && terms.every((term) => wordsOf(card).includes(term));
       card.hidden = !fits;
       if (fits) shown += 1;
     }

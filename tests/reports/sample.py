@@ -581,7 +581,7 @@ def grade_of(found: tuple[Verdict, ...], *, letter: str = "", reachable: bool = 
         sentences=(
             "Công dân A mở được hồ sơ của công dân B: phải sửa trước khi phát hành.",
             "Tra cứu không dấu không cho kết quả; riêng lỗi này mất 8,5 điểm.",
-            "Mười tiêu chí chưa kết luận được; phần lớn do thiếu móc thử và tài khoản.",
+            "Chín tiêu chí chưa kết luận được; phần lớn do thiếu móc thử và tài khoản.",
         )
         if reachable
         else ("Hệ thống không trả lời trong suốt lượt kiểm định, nên không có kết luận nào về vi phạm.",),

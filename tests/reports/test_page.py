@@ -91,7 +91,7 @@ def test_filter_search_and_address(browser: Browser, page_file: Path) -> None:
     again.get_by_role("button", name="Bỏ lọc").click()
     assert visible(again) == total
     assert "#" not in again.url
-    page.get_by_label("Tìm trong tiêu chí").fill("khong co chu nay")
+    page.get_by_label("Tìm trong tiêu chí").fill("zzqxv wqkjh")
     expect(page.locator(".criterion:visible")).to_have_count(0)
     assert page.get_by_text("Không có tiêu chí nào khớp bộ lọc.").is_visible()
     page.context.close()
@@ -151,10 +151,14 @@ def test_headings_go_down_one_step_at_a_time(browser: Browser, page_file: Path) 
 
 
 def test_every_printed_page_says_range_and_target(browser: Browser, page_file: Path) -> None:
-    page = opened(browser, page_file)
+    page = opened(browser, page_file, color_scheme="dark")
+    page.get_by_label("Kết luận", exact=True).select_option("failed")
+    expect(page.locator(".criterion:visible")).to_have_count(3)
     pages = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     page.context.close()
     assert len(pages) > 3
+    whole = " ".join(" ".join(sheet.extract_text().split()) for sheet in pages)
+    assert "Hiển thị đúng trên điện thoại" in whole, "a filter on the screen takes nothing from the paper"
     for number, sheet in enumerate(pages, start=1):
         said = " ".join(sheet.extract_text().split())
         assert "từ E đến B, chưa đủ cơ sở" in said
