@@ -1,0 +1,142 @@
+"""What a validation comes to: per rule checked, found and not checked, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import msgspec
+
+from schemas.sync.finding import RULES
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "dossiers": ("DongBoHoSoMC", "TaoHoSo"),
+    "progress": ("CapNhatTienDoHoSoMC", "CapNhatTienTrinh", "CapNhatTrangThai", "DongBoTrangThaiHoSo"),
+    "statistics": (),
+    "survey": (),
+    "postal": (),
+    "payment": (),
+    "answers": (
+        "DongBoHoiDap",
+        "DongBoKetQuaHoiDapGuiTuDVCQG",
+        "LayDanhSachHoiDapGuiTuDVCQG",
+        "LayDanhSachHoiDapBoCoQuan",
+        "LayNoiDungTraLoiTheoCauHoi",
+    ),
+}
+"""The seven groups of data of QĐ 31/2021; packets of the empty ones are named by no source that could be read."""
+
+
+class RuleLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One rule's line of the summary: values seen, findings, and what could not be checked with the reason."""
+
+    checked: int
+    findings: int
+    not_checked: int = 0
+    why: tuple[str, ...] = ()
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """Result of a validation.
+
+    Attributes:
+        contract: contract used; ``detected`` tells that it was not declared.
+        messages, broken, findings: counts.
+        rules: by rule id.
+        flags: facts to look at that are no violation.
+        coverage: messages by group of QĐ 31/2021.
+        envelope_only: messages by service of whose body nothing is known.
+    """
+
+    contract: str
+    detected: bool
+    files: int
+    messages: int
+    broken: int
+    findings: int
+    rules: dict[str, RuleLine]
+    flags: dict[str, int]
+    coverage: dict[str, int]
+    envelope_only: dict[str, int]
+
+
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """Which options were given."""
+
+    catalogue: bool
+    now: bool
+    sent: bool
+    payments: bool
+
+
+def summarise(
+    contract: str,
+    counts: Counter[str],
+    found: Counter[str],
+    given: Given,
+    *,
+    detected: bool,
+    files: int,
+    envelope_only: frozenset[str],
+) -> Summary:
+    """The summary of a finished validation."""
+    skipped = _skipped(counts, given)
+    dossiers, progress, messages = counts["dossiers"], counts["progress"], counts["messages"]
+    seen = dict.fromkeys(RULES, 0)
+    seen |= {
+        "SY-01": messages,
+        "SY-02": messages - counts["broken"],
+        "SY-03": dossiers + progress,
+        "SY-04": dossiers + progress,
+    }
+    seen |= {"SY-05": dossiers, "SY-06": dossiers + progress, "SY-07": dossiers, "SY-08": progress}
+    seen |= {"SY-10": counts["settled"], "SY-11": dossiers, "SY-12": dossiers, "SY-13": dossiers, "SY-15": dossiers}
+    seen |= {"SY-18": dossiers + progress if contract == "B" else 0, "SY-19": counts["answers"]}
+    services = {k.removeprefix("service:"): n for k, n in counts.items() if k.startswith("service:")}
+    return Summary(
+        contract=contract,
+        detected=detected,
+        files=files,
+        messages=messages,
+        broken=counts["broken"],
+        findings=found.total(),
+        rules={
+            rule: RuleLine(
+                checked=max(0, seen[rule]),
+                findings=found[rule],
+                not_checked=max([n for n, _ in skipped.get(rule, [])], default=0),
+                why=tuple(w for n, w in skipped.get(rule, []) if n),
+            )
+            for rule in RULES
+        },
+        flags={"SY-13 yêu cầu bổ sung hơn một lần": counts["supplement-twice"]},
+        coverage={g: sum(services.get(s, 0) for s in names) for g, names in GROUPS.items()},
+        envelope_only={s: n for s, n in sorted(services.items()) if s in envelope_only},
+    )
+
+
+def _skipped(counts: Counter[str], given: Given) -> dict[str, list[tuple[int, str]]]:
+    dossiers, messages = counts["dossiers"], counts["messages"]
+    live = "chỉ kiểm được khi chạy thật"
+    skipped: dict[str, list[tuple[int, str]]] = {
+        "SY-06": [(counts["no-unit"], "bản tin không có madonvi, cần --unit")],
+        "SY-09": [(dossiers, live)],
+        "SY-14": [(messages, live)],
+        "SY-15": [(dossiers, "hạn dùng và khả năng đoán địa chỉ " + live)],
+        "SY-16": [(dossiers, "cần đối soát hai phía")],
+        "SY-17": [(messages, live)],
+        "SY-20": [(messages, "độ phủ bảy nhóm chỉ nêu ở phần coverage")],
+        "SY-10": [(counts["settled"], "việc tải được tệp " + live)],
+    }
+    if not given.catalogue:
+        skipped["SY-05"] = [(dossiers, "cần --catalogue")]
+        skipped["SY-10"].append((counts["settled"], "cần --catalogue để biết thủ tục có kết quả"))
+    if not given.now:
+        skipped["SY-03"] = [(dossiers, "cần --now để biết ngày ở tương lai")]
+    if not given.sent:
+        skipped["SY-07"] = [(counts["unknown-flag"], "cần --sent để biết đã gửi lần đầu")]
+        skipped["SY-08"] = [(counts["unknown-progress"], "cần --sent để biết hồ sơ đã được nhận")]
+        skipped["SY-04"] = [(counts["unknown-progress"], "cần --sent để biết trạng thái trước đó")]
+    if not given.payments:
+        skipped["SY-12"] = [(counts["paid"], "cần --payments")]
+    return skipped
