@@ -323,7 +323,7 @@ class Behaviour:
     intercepts: tuple[Intercept, ...] = ()
 
 
-def with_rule(behaviour: Behaviour, path: str, rule: Any) -> Behaviour:
+def with_rule(behaviour: Behaviour, path: str, rule: object) -> Behaviour:
     """A copy with one rule replaced; `path` is `group.rule`, for instance `search.matches`.
 
     Raises:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import yaml
 DATA_DIR = Path(__file__).parent / "data"
 
 
-class Level(str, Enum):
+class Level(StrEnum):
     """How far a procedure is provided online (Điều 11 Nghị định 42/2022/NĐ-CP)."""
 
     FULL = "full"
@@ -219,7 +219,8 @@ class Catalogue:
 
 
 def _rows(folder: Path, name: str) -> list[dict[str, Any]]:
-    rows = yaml.load((folder / name).read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    rows = yaml.load((folder / name).read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both loaders are safe
     if not isinstance(rows, list):
         raise ValueError(f"{name}: a list was expected")
     return rows

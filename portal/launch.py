@@ -92,7 +92,7 @@ def _free_port() -> int:
 class _Server:
     """One uvicorn in a thread."""
 
-    def __init__(self, app: Any, sock: socket.socket, tls: tuple[Path, Path] | None) -> None:
+    def __init__(self, app: FastAPI, sock: socket.socket, tls: tuple[Path, Path] | None) -> None:
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -156,7 +156,7 @@ def _write_private(path: Path, data: dict[str, Any]) -> None:
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as stream:
         json.dump(data, stream, ensure_ascii=False, indent=1)
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def _wait(condition: Callable[[], bool], what: str) -> None:
@@ -176,7 +176,7 @@ def password_maker(seed: int | None) -> Callable[[], str]:
     )
 
 
-def run(arguments: Arguments) -> int:
+def run(arguments: Arguments) -> int:  # noqa: PLR0915 - one list of things to start, in order
     """Start everything, wait for SIGTERM or SIGINT, stop everything."""
     folder = arguments.runtime_dir
     folder.mkdir(parents=True, exist_ok=True)
@@ -257,7 +257,7 @@ def run(arguments: Arguments) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with open(folder / "identity.log", "ab") as log_file:
+    with (folder / "identity.log").open("ab") as log_file:
         identity = subprocess.Popen(
             [sys.executable, "-m", "portal.identity", "--config", str(folder / "identity.json")],
             stdin=subprocess.DEVNULL,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -32,7 +31,7 @@ class Services:
     identity: IdentityClient
     site: str = "public"
 
-    def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    def page(self, request: Request, template: str, status: int = 200, **context: object) -> HTMLResponse:
         """Render `template` with the common context (see `portal.web.render`) and `context`."""
         return self.renderer.page(self, request, template, status, context)
 

@@ -38,7 +38,8 @@ PLAN = (
 def _people(connection: sqlite3.Connection, catalogue: Catalogue, at: str) -> None:
     for person in catalogue.people:
         connection.execute(
-            "INSERT INTO account(username, kind, full_name, identity_number, birth_date, gender, address, phone, email, "
+            "INSERT INTO account(username, kind, full_name, identity_number, birth_date, gender, "
+            "address, phone, email, "
             "organisation_name, tax_code, unit, position, roles, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 person.username,
@@ -81,7 +82,7 @@ def _history(connection: sqlite3.Connection, catalogue: Catalogue, rules: Editio
         (chance.randint(40, 320) if s in finished else chance.randint(1, 12), i, s) for i, s in enumerate(PLAN)
     )
     for number, (age, _, status) in enumerate(reversed(ages), start=1):
-        procedure = catalogue.procedures[(number * 7) % len(catalogue.procedures)]
+        procedure = catalogue.procedures[(number * 11) % len(catalogue.procedures)]
         day = last_day - timedelta(days=age)
         while not deadlines.is_working_day(day):
             day -= timedelta(days=1)
@@ -95,11 +96,18 @@ def _history(connection: sqlite3.Connection, catalogue: Catalogue, rules: Editio
             due + timedelta(days=3) if late else due - timedelta(days=1), datetime.combine(last_day, time(16), HANOI)
         )
         end = max(end, submitted + timedelta(hours=2))
-        person = people[number % len(people)]
+        kind = "citizen" if "citizen" in procedure.subjects else "organisation"
+        fitting = [p for p in people if p.kind == kind]
+        person = fitting[number % len(fitting)]
+        appraiser = next(
+            (p.username for p in catalogue.people if p.unit == procedure.unit and "appraise" in p.roles), ""
+        )
         name = person.organisation_name or person.full_name
         cursor = connection.execute(
-            "INSERT INTO dossier(code, procedure, owner, unit, status, channel, submitted_at, received_at, due_at, data, "
-            "applicant_name, accepted_at, finished_at, returned_at, reason, locked, result_number) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO dossier(code, procedure, owner, unit, status, channel, submitted_at, "
+            "received_at, due_at, data, "
+            "applicant_name, accepted_at, finished_at, returned_at, reason, locked, result_number, stage, assignee) "
+            "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 code,
                 procedure.code,
@@ -118,6 +126,8 @@ def _history(connection: sqlite3.Connection, catalogue: Catalogue, rules: Editio
                 "Hồ sơ không đúng thẩm quyền giải quyết." if status in (Status.REFUSED, Status.STOPPED) else "",
                 int(status in (Status.RETURNED, Status.REFUSED, Status.WITHDRAWN, Status.STOPPED)),
                 f"{number:05d}/KQ-{day:%Y}" if status in (Status.RETURNED, Status.SETTLED) else "",
+                "assigned" if status is Status.PROCESSING else "",
+                appraiser if status is Status.PROCESSING else "",
             ),
         )
         steps = [(submitted, Status.NEW, "Nộp hồ sơ.")]
@@ -127,7 +137,8 @@ def _history(connection: sqlite3.Connection, catalogue: Catalogue, rules: Editio
             )
         for at, step, text in steps:
             connection.execute(
-                "INSERT INTO event(dossier, at, status, actor, actor_name, position, unit, text) VALUES (?,?,?,'he-thong','Hệ thống','','',?)",
+                "INSERT INTO event(dossier, at, status, actor, actor_name, position, unit, text) "
+                "VALUES (?,?,?,'he-thong','Hệ thống','','',?)",
                 (cursor.lastrowid, iso(at), int(step), text),
             )
     connection.executemany("INSERT INTO code_sequence VALUES (?,?)", sequences.items())
@@ -170,7 +181,7 @@ def open_database(settings: Settings, catalogue: Catalogue, now: datetime) -> Da
         handle, name = tempfile.mkstemp(dir=settings.cache_dir, suffix=".partial")
         os.close(handle)
         build(Path(name), catalogue, settings.rules, last_day)
-        os.replace(name, template)
+        Path(name).replace(template)
     target = settings.runtime_dir / "portal.sqlite3"
     for suffix in ("", "-wal", "-shm"):
         target.with_name(target.name + suffix).unlink(missing_ok=True)

@@ -42,7 +42,8 @@ def account_from_claims(connection: sqlite3.Connection, claims: Mapping[str, Any
         )
     if known is None or not known.is_staff:
         connection.execute(
-            "UPDATE account SET full_name=?, identity_number=?, birth_date=?, gender=?, organisation_name=?, tax_code=? "
+            "UPDATE account SET full_name=?, identity_number=?, birth_date=?, gender=?, "
+            "organisation_name=?, tax_code=? "
             "WHERE username=?",
             (
                 *(

@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from portal.domain.model import Account, Attachment, Dossier, Notice, Status
 from portal.domain.rows import account_of, attachment_of, dossier_of
@@ -66,12 +65,13 @@ class Desk:
         """The next number of a counter."""
         first = self.services.behaviour.codes.first_number()
         row = self.connection.execute(
-            "INSERT INTO code_sequence(scope, last) VALUES (?, ?) ON CONFLICT(scope) DO UPDATE SET last = last + 1 RETURNING last",
+            "INSERT INTO code_sequence(scope, last) VALUES (?, ?) ON CONFLICT(scope) DO UPDATE SET "
+            "last = last + 1 RETURNING last",
             (scope, first),
         ).fetchone()
         return int(row[0])
 
-    def set(self, dossier: Dossier, **columns: Any) -> Dossier:
+    def set(self, dossier: Dossier, **columns: object) -> Dossier:
         """Change columns of a dossier; moments and mappings are written in their text forms."""
         values = {
             k: iso(v)
@@ -82,7 +82,8 @@ class Desk:
             for k, v in columns.items()
         }
         names = ", ".join(f"{name}=?" for name in values)
-        self.connection.execute(f"UPDATE dossier SET {names} WHERE id=?", (*values.values(), dossier.id))
+        statement = f"UPDATE dossier SET {names} WHERE id=?"  # noqa: S608 - names are keywords of our own calls
+        self.connection.execute(statement, (*values.values(), dossier.id))
         return self.dossier(dossier.id)
 
     def event(self, dossier: Dossier, text: str) -> None:
@@ -130,7 +131,7 @@ class Desk:
             self.notify(dossier, behaviour.notices.on_status(dossier, owner, name, self.now))
         enqueue(self.services, self.connection, dossier, text, self.actor, self.now)
 
-    def change_status(self, dossier: Dossier, target: Status, text: str, action: str, **columns: Any) -> Dossier:
+    def change_status(self, dossier: Dossier, target: Status, text: str, action: str, **columns: object) -> Dossier:
         """Move a dossier to `target`.
 
         Raises:
@@ -154,7 +155,8 @@ class Desk:
     def add_file(self, attachment: Attachment) -> None:
         """Record a stored file."""
         self.connection.execute(
-            "INSERT INTO attachment(id, dossier, draft, owner, kind, component, filename, media_type, size, sha256, path, "
+            "INSERT INTO attachment(id, dossier, draft, owner, kind, component, filename, "
+            "media_type, size, sha256, path, "
             "uploaded_at, from_store) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 attachment.id,

@@ -85,7 +85,7 @@ def fee_receipt_data(services: Services, dossier: Dossier, payment: Payment) -> 
     )
 
 
-def notice_data(
+def notice_data(  # noqa: PLR0917 - the parts of one printed form
     services: Services, dossier: Dossier, form_number: str, title: str, items: tuple[str, ...], at: datetime
 ) -> NoticeData:
     """Forms 02, 03 and 05."""

@@ -56,7 +56,7 @@ def field_needed(field: FormField, form: Mapping[str, str]) -> bool:
     return field.show_if is None or form.get("tt_" + field.show_if[0], "") == field.show_if[1]
 
 
-def field_error(field: FormField, value: str) -> str:
+def field_error(field: FormField, value: str) -> str:  # noqa: PLR0911 - one line for each mistake
     """What is wrong with one procedure-specific answer, or ''."""
     if not value:
         return f"Nhập thông tin “{field.label}”" if field.required else ""

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG001 - a rule takes all that its replacement may need
 """Sessions and cookies."""
 
 from __future__ import annotations

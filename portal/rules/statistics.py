@@ -1,3 +1,4 @@
+# ruff: noqa: FBT001 - the answer of another rule is an argument
 """Public statistics. A dossier belongs to the period in which it was received."""
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ def action_allowed(dossier: Dossier, action: str) -> bool:
         }
         return not dossier.locked and dossier.status is Status.PROCESSING and dossier.stage in stages[action]
     if action == "assign" and dossier.status is Status.PROCESSING:
-        return not dossier.locked and dossier.stage in ("assigned", "appraised")
+        return not dossier.locked and dossier.stage != "submitted"
     if action == "assign" and dossier.status is not Status.RECEIVED:
         return False
     if action == "accept" and dossier.status is not Status.NEW:

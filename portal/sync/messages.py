@@ -163,7 +163,7 @@ def progress_item(
     }
 
 
-def enqueue(
+def enqueue(  # noqa: PLR0917 - what, when and who of one change
     services: Services,
     connection: sqlite3.Connection,
     dossier: Dossier,

@@ -82,7 +82,8 @@ class NationalPortal:
         body = {"isUpdating": rules.updating_flag(known), "data": [item]}
         answer = self.call("/integration", "DongBoHoSoMC", body)
         if not rules.succeeded(answer) and rules.exists_already(answer):
-            answer = self.call("/integration", "DongBoHoSoMC", {**body, "isUpdating": rules.updating_flag(True)})
+            known = True
+            answer = self.call("/integration", "DongBoHoSoMC", {**body, "isUpdating": rules.updating_flag(known)})
         accepted = rules.succeeded(answer)
         if rules.progress_may_follow(accepted):
             progress = self.call("/integration", "CapNhatTienDoHoSoMC", {"data": [payload["progress"]]})
@@ -121,7 +122,8 @@ class SyncSender:
     def _next(self) -> sqlite3.Row | None:
         with self._services.db.read() as connection:
             rows = connection.execute(
-                "SELECT * FROM sync_job WHERE id IN (SELECT min(id) FROM sync_job WHERE state='waiting' GROUP BY dossier) ORDER BY id"
+                "SELECT * FROM sync_job WHERE id IN (SELECT min(id) FROM sync_job WHERE "
+                "state='waiting' GROUP BY dossier) ORDER BY id"
             ).fetchall()
         now = self._monotonic()
         return next((r for r in rows if self._not_before.get(r["id"], 0) <= now), None)

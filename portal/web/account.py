@@ -22,7 +22,8 @@ def inbox(request: Request, user: Account = UserDependency) -> Response:
     services = services_of(request)
     with services.db.read() as connection:
         rows = connection.execute(
-            "SELECT i.*, d.code FROM inbox i LEFT JOIN dossier d ON d.id = i.dossier WHERE i.username=? ORDER BY i.id DESC LIMIT 200",
+            "SELECT i.*, d.code FROM inbox i LEFT JOIN dossier d ON d.id = i.dossier WHERE "
+            "i.username=? ORDER BY i.id DESC LIMIT 200",
             (user.username,),
         ).fetchall()
     return services.page(request, "inbox.html", notices=rows)
@@ -57,7 +58,8 @@ def store_file(request: Request, item_id: str, user: Account = UserDependency) -
     services = services_of(request)
     with services.db.write() as connection:
         row = connection.execute(
-            "SELECT a.*, s.owner AS store_owner FROM store_item s JOIN attachment a ON a.id = s.attachment WHERE s.id=?",
+            "SELECT a.*, s.owner AS store_owner FROM store_item s JOIN attachment a ON a.id = "
+            "s.attachment WHERE s.id=?",
             (item_id,),
         ).fetchone()
         if row is None or not services.behaviour.access.may_use_store(user, row["store_owner"]):

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917 - handlers name each parameter of the request
 """A citizen's own dossiers."""
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from portal.web.forms import PageError, UserDependency
 
 
 def own_dossier(
-    services: Services, connection: sqlite3.Connection, user: Account, code: str, change: bool = False
+    services: Services, connection: sqlite3.Connection, user: Account, code: str, *, change: bool = False
 ) -> Dossier:
     """The dossier with this code, if the rules let `user` see (or change) it.
 
@@ -212,8 +213,6 @@ def file(request: Request, file_id: str, user: Account = UserDependency) -> Resp
 
 def router() -> APIRouter:
     """Reading routes of own dossiers; changing ones are in `portal.web.citizen_actions`."""
-    from portal.web.citizen_actions import add_routes
-
     routes = APIRouter()
     routes.add_api_route("/ho-so", mine, methods=["GET"])
     routes.add_api_route("/ho-so/{code}", page, methods=["GET"])
@@ -222,5 +221,4 @@ def router() -> APIRouter:
     routes.add_api_route("/ho-so/{code}/giay-tiep-nhan.pdf", receipt_file, methods=["GET"])
     routes.add_api_route("/ho-so/{code}/bien-lai/{number}", fee_receipt, methods=["GET"])
     routes.add_api_route("/tep/{file_id}", file, methods=["GET"])
-    add_routes(routes)
     return routes

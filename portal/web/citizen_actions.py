@@ -67,7 +67,8 @@ def supplement(
         contents: dict[str, tuple[str, bytes]] = {}
         for item in taken:
             upload = form["tep_" + item]
-            assert isinstance(upload, UploadFile)
+            if not isinstance(upload, UploadFile):
+                continue
             content = upload.file.read(services.settings.max_upload_bytes + 1)
             problem = behaviour.filing.upload_error(upload.filename or "", content, services.settings.max_upload_bytes)
             if problem:
@@ -208,11 +209,13 @@ def rate(request: Request, code: str, user: Account = UserDependency, form: Form
     return RedirectResponse(f"/ho-so/{code}", 303)
 
 
-def add_routes(routes: APIRouter) -> None:
-    """Add the changing routes of own dossiers."""
+def router() -> APIRouter:
+    """Changing routes of own dossiers."""
+    routes = APIRouter()
     routes.add_api_route("/ho-so/{code}/tin-nhan", message, methods=["POST"])
     routes.add_api_route("/ho-so/{code}/bo-sung", supplement, methods=["POST"])
     routes.add_api_route("/ho-so/{code}/rut", withdraw, methods=["POST"])
     routes.add_api_route("/ho-so/{code}/thanh-toan", pay, methods=["POST"])
     routes.add_api_route("/ho-so/{code}/danh-gia", rate, methods=["POST"])
     routes.add_api_route("/thanh-toan/tra-ve", payment_return, methods=["GET"])
+    return routes

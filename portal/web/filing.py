@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917 - handlers name each parameter of the request
 """Filing a dossier: form, draft, attachments, review, submission, acknowledgement."""
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ def begin(request: Request, code: str, user: Account = UserDependency) -> Respon
     token = secrets.token_urlsafe(18)
     with services.db.write() as connection:
         open_draft = connection.execute(
-            "SELECT token FROM draft WHERE owner=? AND procedure=? AND submitted_as IS NULL AND data = ? ORDER BY id DESC",
+            "SELECT token FROM draft WHERE owner=? AND procedure=? AND submitted_as IS NULL AND data "
+            "= ? ORDER BY id DESC",
             (user.username, code, json.dumps(dict(services.behaviour.filing.prefill(user)), ensure_ascii=False)),
         ).fetchone()
         if open_draft:
@@ -150,7 +152,8 @@ def _take_files(
             )
         elif isinstance(chosen, str) and chosen:
             row = desk.connection.execute(
-                "SELECT a.*, s.owner AS store_owner FROM store_item s JOIN attachment a ON a.id = s.attachment WHERE s.id=?",
+                "SELECT a.*, s.owner AS store_owner FROM store_item s JOIN attachment a ON a.id = "
+                "s.attachment WHERE s.id=?",
                 (chosen,),
             ).fetchone()
             if row is None or not services.behaviour.access.may_use_store(user, row["store_owner"]):
@@ -262,7 +265,7 @@ def send(request: Request, code: str, token: str, user: Account = UserDependency
     return _show(request, user, procedure, draft, data, errors, 422)
 
 
-def discard(request: Request, code: str, token: str, user: Account = UserDependency) -> Response:
+def discard(request: Request, token: str, user: Account = UserDependency) -> Response:
     """Delete a draft that was not submitted."""
     services = services_of(request)
     with services.db.write() as connection:

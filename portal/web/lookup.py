@@ -66,7 +66,8 @@ def shared_file(request: Request, token: str) -> Response:
     services = services_of(request)
     with services.db.read() as connection:
         row = connection.execute(
-            "SELECT a.*, s.expires_at AS until FROM share_link s JOIN attachment a ON a.id = s.attachment WHERE s.token=?",
+            "SELECT a.*, s.expires_at AS until FROM share_link s JOIN attachment a ON a.id = "
+            "s.attachment WHERE s.token=?",
             (token,),
         ).fetchone()
     if row is None or datetime.fromisoformat(row["until"]) < services.clock.now():

@@ -66,7 +66,9 @@ class PortalMiddleware:
         self._app = app
         self._services = services
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(  # noqa: C901, PLR0915 - one pass around the application
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         """Handle one connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)

@@ -36,7 +36,8 @@ def start(request: Request, tiep: str = "/", lai: str = "") -> Response:
     with services.db.write() as connection:
         connection.execute("DELETE FROM sign_in WHERE created_at < ?", (iso(now - timedelta(minutes=15)),))
         connection.execute(
-            "INSERT OR REPLACE INTO sign_in(state, site, browser, nonce, verifier, return_to, created_at) VALUES (?,?,?,?,?,?,?)",
+            "INSERT OR REPLACE INTO sign_in(state, site, browser, nonce, verifier, return_to, "
+            "created_at) VALUES (?,?,?,?,?,?,?)",
             (state, services.site, session.id, nonce, verifier, target, iso(now)),
         )
     redirect_uri = f"{_own_url(services)}/dang-nhap/tra-ve"
@@ -50,7 +51,9 @@ def _refused(request: Request, text: str, status: int = 400) -> Response:
     return services_of(request).page(request, "sign_in_failed.html", status, text=text)
 
 
-def finish(request: Request, code: str = "", state: str = "", error: str = "") -> Response:
+def finish(  # noqa: PLR0911 - each way to refuse says why
+    request: Request, code: str = "", state: str = "", error: str = ""
+) -> Response:
     """The browser comes back from the provider."""
     services = services_of(request)
     rules = services.behaviour.identity

@@ -46,4 +46,4 @@ class SessionState:
 
 def session_of(request: Request) -> SessionState:
     """The session of `request`."""
-    return cast(SessionState, request.scope["portal.session"])
+    return cast("SessionState", request.scope["portal.session"])

@@ -1,4 +1,4 @@
-"""One portal in this process: both sites over one database, a clock that tests move, and a pretended identity provider."""
+"""One portal in this process: both sites over one database, a clock that tests move, a pretended sign-in."""
 
 from __future__ import annotations
 

@@ -65,7 +65,8 @@ def _supplement(job: Job) -> str:
     days = min(30, max(1, int(days_text))) if days_text.isdigit() else 5
     moved = job.services.behaviour.deadlines.moved_by_supplement(job.dossier.due_at, days)
     job.desk.connection.execute(
-        "INSERT INTO supplement(dossier, reason, items, requested_by, requested_at, due_before, moved_to) VALUES (?,?,?,?,?,?,?)",
+        "INSERT INTO supplement(dossier, reason, items, requested_by, requested_at, due_before, "
+        "moved_to) VALUES (?,?,?,?,?,?,?)",
         (
             job.dossier.id,
             job.form["reason"],
@@ -178,7 +179,8 @@ def _return_result(job: Job) -> str:
     if behaviour.store.stored_on_return(job.dossier):
         for result in (f for f in desk.files(job.dossier) if f.kind == "result"):
             desk.connection.execute(
-                "INSERT INTO store_item(id, owner, name, code, number, issuer, attachment, valid_from, added_at) VALUES (?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO store_item(id, owner, name, code, number, issuer, attachment, "
+                "valid_from, added_at) VALUES (?,?,?,?,?,?,?,?,?)",
                 (
                     secrets.token_urlsafe(18),
                     job.dossier.owner,
@@ -285,6 +287,8 @@ def act(
     return RedirectResponse(f"/ho-so/{code}", 303)
 
 
-def add_routes(routes: APIRouter) -> None:
-    """Add the one route of all actions."""
+def router() -> APIRouter:
+    """The one route of all actions."""
+    routes = APIRouter()
     routes.add_api_route("/ho-so/{code}/{action_path}", act, methods=["POST"])
+    return routes

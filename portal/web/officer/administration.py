@@ -111,7 +111,8 @@ def audit(request: Request, user: Account = UserDependency, q: str = "", trang: 
         pages = max(1, -(-total // 50))
         current = min(max(1, trang), pages)
         rows = connection.execute(
-            "SELECT * FROM audit WHERE actor LIKE ? OR action LIKE ? OR object LIKE ? ORDER BY id DESC LIMIT 50 OFFSET ?",
+            "SELECT * FROM audit WHERE actor LIKE ? OR action LIKE ? OR object LIKE ? ORDER BY id "
+            "DESC LIMIT 50 OFFSET ?",
             (like, like, like, (current - 1) * 50),
         ).fetchall()
     return services.page(

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917 - handlers name each parameter of the request
 """Inbox of the own unit and the page of one dossier."""
 
 from __future__ import annotations
@@ -221,8 +222,6 @@ def notice_file(request: Request, code: str, user: Account = UserDependency) -> 
 
 def router() -> APIRouter:
     """Routes of the officers."""
-    from portal.web.officer.actions import add_routes
-
     routes = APIRouter()
     routes.add_api_route("/", home, methods=["GET"])
     routes.add_api_route("/ho-so", inbox, methods=["GET"])
@@ -230,5 +229,4 @@ def router() -> APIRouter:
     routes.add_api_route("/ho-so/{code}/tep/{file_id}", file, methods=["GET"])
     routes.add_api_route("/ho-so/{code}/giay-tiep-nhan.pdf", receipt_file, methods=["GET"])
     routes.add_api_route("/ho-so/{code}/phieu.pdf", notice_file, methods=["GET"])
-    add_routes(routes)
     return routes
