@@ -19,7 +19,7 @@ from kiemdinh.catalogue import BUILT_IN as CATALOGUE
 from kiemdinh.catalogue import load_catalogue
 from kiemdinh.collect.orchestrator import Settings
 from kiemdinh.editions import BUILT_IN as EDITIONS
-from kiemdinh.editions import list_editions, load_edition
+from kiemdinh.editions import EditionSummary, list_editions, load_edition
 from kiemdinh.events.clock import stamp
 from kiemdinh.grade import FORMULA_VERSION
 from kiemdinh.judge import RULES_VERSION
@@ -92,7 +92,11 @@ def plan_run(suite: Suite, target: Target, options: Options, *, run: str = "", a
         InputProblem: see :func:`kiemdinh.plan.make.make_plan`.
     """
     catalogue = suite.catalogue()
-    return _plan(suite, target, options, catalogue, suite.editions(catalogue), run=run, again_of=again_of)
+    if options.only or options.skip:
+        return _plan(suite, target, options, catalogue, suite.editions(catalogue), run=run, again_of=again_of)
+    # Without patterns the dates are enough; reading every criterion would cost most of the time.
+    heads = {e.id: e for e in list_editions(suite.editions_folder)}
+    return _plan(suite, target, options, catalogue, heads, run=run, again_of=again_of)
 
 
 def prepare(suite: Suite, file: TargetFile, options: Options) -> RunFolder:
@@ -170,7 +174,7 @@ def _plan(
     target: Target,
     options: Options,
     catalogue: Mapping[str, Check],
-    editions: Mapping[str, Edition],
+    editions: Mapping[str, Edition] | Mapping[str, EditionSummary],
     *,
     run: str,
     again_of: str = "",
@@ -193,7 +197,8 @@ def _plan(
         seed=options.seed if options.seed is not None else random.SystemRandom().randrange(1, 2**31),
         look_again_of=again_of,
     )
-    return make_plan(request, catalogue, editions, known)
+    full = [e for e in editions.values() if isinstance(e, Edition)]
+    return make_plan(request, catalogue, editions, known, full)
 
 
 def _create(

@@ -6,11 +6,13 @@ import hmac
 import ssl
 import time
 from collections.abc import Callable, Mapping
-
-import httpx
+from typing import TYPE_CHECKING
 
 from kiemdinh.model.target import Target
 from kiemdinh.target import is_loopback
+
+if TYPE_CHECKING:
+    import httpx
 
 _BETWEEN_S = 0.25
 _MOST_BYTES = 65536
@@ -28,6 +30,8 @@ def tls_context(target: Target) -> ssl.SSLContext:
 
 def client(target: Target, timeout_s: float | None = None) -> httpx.Client:
     """An HTTP client for the target: its authority, its proxy, its patience."""
+    import httpx  # noqa: PLC0415 - loads only when the portal is asked
+
     return httpx.Client(
         verify=tls_context(target),
         proxy=target.network.proxy or None,
@@ -40,6 +44,8 @@ def client(target: Target, timeout_s: float | None = None) -> httpx.Client:
 
 def problem_of(error: Exception) -> str:
     """Vietnamese words for a connection that did not work."""
+    import httpx  # noqa: PLC0415 - loads only when the portal is asked
+
     text = str(error)
     if isinstance(error, httpx.TooManyRedirects):
         return "chuyển hướng vòng lặp"
@@ -63,6 +69,8 @@ def look_at(target: Target, patience_s: float) -> str:
     Returns:
         An empty text when it answers; else one Vietnamese line that says how it does not.
     """
+    import httpx  # noqa: PLC0415 - loads only when the portal is asked
+
     deadline = time.monotonic() + patience_s
     url = f"{target.base_urls.public}/"
     while True:
@@ -81,6 +89,8 @@ def look_at(target: Target, patience_s: float) -> str:
 
 def control_problem(target: Target, environ: Mapping[str, str]) -> str:
     """Why the proof of control does not hold; empty when it holds or is not needed (loopback)."""
+    import httpx  # noqa: PLC0415 - loads only when the portal is asked
+
     block = target.authorisation
     if block is None or is_loopback(target.base_urls.public):
         return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -42,7 +43,26 @@ class Request:
     look_again_of: str = ""
 
 
-def choose_edition(editions: Mapping[str, Edition], among: Collection[str], as_of: date, wanted: str = "") -> Edition:
+class Dated(Protocol):
+    """What choosing an edition needs to know of it."""
+
+    @property
+    def id(self) -> str:
+        """Edition id."""
+
+    @property
+    def in_force(self) -> str:
+        """First day (ISO)."""
+
+    @property
+    def until(self) -> str:
+        """Last day (ISO), or empty."""
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def choose_edition(editions: Mapping[str, D], among: Collection[str], as_of: date, wanted: str = "") -> D:
     """The edition asked for, or the latest of the target's editions in force on a day.
 
     Raises:
@@ -62,15 +82,20 @@ def choose_edition(editions: Mapping[str, Edition], among: Collection[str], as_o
 
 
 def make_plan(
-    request: Request, catalogue: Mapping[str, Check], editions: Mapping[str, Edition], known: Conditions
+    request: Request,
+    catalogue: Mapping[str, Check],
+    editions: Mapping[str, Dated],
+    known: Conditions,
+    criteria_of: Collection[Edition] = (),
 ) -> Plan:
     """The plan of a run.
 
     Args:
         request: what was asked for.
         catalogue: all checks.
-        editions: all editions by id.
+        editions: all editions by id, or their summaries.
         known: target, clock, secrets, tools.
+        criteria_of: editions in which patterns that name a criterion are looked up.
 
     Raises:
         InputProblem: unknown edition or pattern, or a level that the target does not allow.
@@ -83,7 +108,7 @@ def make_plan(
             f"tệp đích chỉ cho phép đến mức {target.access.allowed} (access.allowed), không chạy được {request.access}",
             "--access",
         )
-    chosen = select(catalogue, request.only, request.skip, [editions[e] for e in collected])
+    chosen = select(catalogue, request.only, request.skip, criteria_of)
     items = [item for check in chosen for item in plan_items(check, known)]
     return Plan(
         run=request.run,
