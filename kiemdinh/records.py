@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+
+import msgspec
 
 from kiemdinh.documents import Document, convert, read_document
 from kiemdinh.model.failures import InputProblem
@@ -49,6 +51,21 @@ def load_waivers(path: Path, criteria: Iterable[str] | None = None) -> tuple[Wai
         _common(document, index, record, known)
         _filled(document, index, record, ("reason", "approved_by", "document"))
     return records
+
+
+def redated(records: Iterable[Attestation], day: str) -> tuple[Attestation, ...]:
+    """Demonstration records as if signed on a day and valid for one year; real ones are left as they are.
+
+    A demonstration must show what an attested criterion looks like on the day it runs; an eternal record in the
+    repository would be the wrong example.
+
+    Args:
+        records: attestations.
+        day: ISO date.
+    """
+    first = date.fromisoformat(day)
+    until = (first + timedelta(days=364)).isoformat()
+    return tuple(msgspec.structs.replace(r, dated=day, valid_until=until) if r.demonstration else r for r in records)
 
 
 def _common(document: Document, index: int, record: Attestation | Waiver, known: frozenset[str] | None) -> None:

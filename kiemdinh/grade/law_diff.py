@@ -24,6 +24,7 @@ _COMPARED = {
     "condition_basis": "độ chắc của điều kiện",
     "release_blocker": "chặn phát hành",
 }
+_DUTY = frozenset({"obligation", "condition", "checks", "facts", "absence", "attestation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class LawChange:
         title: title, of the newer edition where both have it.
         kind: ``added``, ``removed``, ``changed`` or ``same``.
         what: Vietnamese names of what changed.
+        duty_changed: what must be done or shown changed, not only citation, certainty, weight or place.
         before, after: verdicts of the run, or ``None`` without a run or where the edition has no such criterion.
         not_collected: one side could not be judged since the run never collected for it; not an effect of the law.
     """
@@ -43,6 +45,7 @@ class LawChange:
     title: Text
     kind: str
     what: tuple[str, ...] = ()
+    duty_changed: bool = False
     before: VerdictState | None = None
     after: VerdictState | None = None
     not_collected: bool = False
@@ -105,10 +108,10 @@ def _change(old: Criterion | None, new: Criterion | None, was: Verdict | None, n
     shown = new or old
     if shown is None:
         raise ValueError("a criterion of neither edition")
-    what: tuple[str, ...] = ()
+    keys: list[str] = []
     if old and new:
-        what = tuple(name for key, name in _COMPARED.items() if getattr(old, key) != getattr(new, key))
-        kind = "changed" if what else "same"
+        keys = [key for key in _COMPARED if getattr(old, key) != getattr(new, key)]
+        kind = "changed" if keys else "same"
     else:
         kind = "added" if new else "removed"
     states = [v.state for v in (was, now) if v]
@@ -116,7 +119,8 @@ def _change(old: Criterion | None, new: Criterion | None, was: Verdict | None, n
         criterion=shown.id,
         title=shown.title,
         kind=kind,
-        what=what,
+        what=tuple(_COMPARED[key] for key in keys),
+        duty_changed=not (old and new) or not _DUTY.isdisjoint(keys),
         before=was.state if was else None,
         after=now.state if now else None,
         not_collected=VerdictState.NOT_COLLECTED in states,
