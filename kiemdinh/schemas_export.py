@@ -17,6 +17,9 @@ from typing import Any
 
 import msgspec
 
+from kiemdinh.bundle.folder import Manifest
+from kiemdinh.bundle.seal import Seal
+from kiemdinh.doctor.finding import Finding
 from kiemdinh.events.types import AnyEvent
 from kiemdinh.model.check import Check
 from kiemdinh.model.edition import Edition
@@ -30,6 +33,18 @@ from reports.json_form import ReportDocument
 FOLDER = Path(__file__).parent.parent / "schemas" / "run"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FIELD = re.compile(r"^(?P<names>\w+(?:, \w+)*): (?P<text>.*)$")
+
+
+class DoctorAnswer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What ``doctor --json`` prints.
+
+    Attributes:
+        ready: whether nothing would waste the run.
+        findings: everything looked at.
+    """
+
+    ready: bool
+    findings: tuple[Finding, ...]
 
 
 def exported() -> Mapping[str, tuple[Any, str]]:
@@ -46,6 +61,9 @@ def exported() -> Mapping[str, tuple[Any, str]]:
             "attestations": (list[Attestation], "attestations.json: statements of persons"),
             "waiver": (Waiver, "An approved exception, as in waivers.json"),
             "waivers": (list[Waiver], "waivers.json: approved exceptions"),
+            "manifest": (Manifest, "manifest.json: what produced a collection"),
+            "seal": (Seal, "seal.json: digest of every file and one over all of them"),
+            "doctor": (DoctorAnswer, "Answer of doctor --json: what would waste a run, and what to do"),
             "judgement": (Judgement, "judgements/<edition>/verdicts.json: all verdicts of a run"),
             "grade": (Grade, "judgements/<edition>/grade.json: score, letter, ceiling and gate"),
             "report": (ReportDocument, "judgements/<edition>/report.json: one judged run for other programs"),

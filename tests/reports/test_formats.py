@@ -60,6 +60,8 @@ def test_check_mode_finds_missing_stale_and_orphaned_files(tmp_path: Path) -> No
         ("plan", "plan.json"),
         ("target", "target.json"),
         ("catalogue", "catalogue.json"),
+        ("manifest", "manifest.json"),
+        ("seal", "seal.json"),
         ("edition", f"editions/{sample.EDITION}.json"),
         ("judgement", f"judgements/{sample.EDITION}/verdicts.json"),
         ("grade", f"judgements/{sample.EDITION}/grade.json"),
