@@ -21,6 +21,7 @@ from reports.formatting import clean, css_string, date, moment, numbers
 from reports.headline import ceiling_sentence, completeness_sentence, gate_key, letter_words, range_words, score_words
 from reports.runfiles import RunFiles
 
+_PURE = frozenset({"", "count", "ratio"})
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -57,7 +58,7 @@ def _words(files: RunFiles, lang: str) -> dict[str, Any]:
         if shown is None:
             return ""
         words = figures.value(shown, say("yes"), say("no"))
-        return f"{words}\u00a0{unit}" if unit else words
+        return words if unit in _PURE else f"{words}\u00a0{unit}"
 
     def cited(citation: Citation) -> str:
         instrument = files.instrument(citation.instrument)

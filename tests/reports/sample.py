@@ -28,8 +28,6 @@ from tests.reports.sample_pieces import (
 from tests.reports.sample_verdicts import verdicts
 
 __all__ = [
-    "ARABIC", "EDITION", "EvidenceStore", "down_run", "full_run", "grade_of", "large_run", "verdicts", "write_run",
-]
     "ARABIC",
     "EDITION",
     "EvidenceStore",
