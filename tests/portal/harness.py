@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,13 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.testclient import TestClient
 
 from portal.app import application, make_services
+from portal.behaviour import Behaviour
 from portal.catalogue import load_catalogue
 from portal.clock import HANOI, ShiftedClock
 from portal.db.seed import open_database
 from portal.services import Services
 from portal.settings import Edition, Settings
+from portal.web.render import Renderer
 
 MOMENT = datetime(2026, 11, 18, 9, 30, tzinfo=HANOI)
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
@@ -121,9 +123,13 @@ class Portal:
 
 
 def make_portal(
-    folder: Path, cache: Path, edition: Edition = "2024", defects: tuple[str, ...] = (), national: str | None = None
+    folder: Path,
+    cache: Path,
+    edition: Edition = "2024",
+    national: str | None = None,
+    change: Callable[[Behaviour], Behaviour] = lambda behaviour: behaviour,
 ) -> Portal:
-    """A portal whose clock shows `MOMENT`, a Wednesday morning."""
+    """A portal whose clock shows `MOMENT`, a Wednesday morning; `change` alters its rules."""
     settings = Settings(
         runtime_dir=folder,
         cache_dir=cache,
@@ -135,11 +141,13 @@ def make_portal(
     catalogue = load_catalogue()
     clock = ShiftedClock(FixedClock(MOMENT))
     database = open_database(settings, catalogue, clock.now())
-    public, officer = (
-        make_services(settings, clock, database, defects, site, catalogue, PretendedIdentity())
-        for site in ("public", "officer")
-    )
-    return Portal(public, officer, clock)
+    behaviour = change(Behaviour())
+
+    def site(name: str) -> Services:
+        good = make_services(settings, clock, database, (), name, catalogue, PretendedIdentity())
+        return replace(good, behaviour=behaviour, renderer=Renderer(behaviour.render))
+
+    return Portal(site("public"), site("officer"), clock)
 
 
 def draft(browser: Browser, procedure: str = PROCEDURE) -> str:
