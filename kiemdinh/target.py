@@ -74,16 +74,6 @@ def load_target(path: Path) -> TargetFile:
     return TargetFile(path=path, document=document, target=_absolute(target, path.parent.resolve()))
 
 
-def target_schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of a target file, for editors and for tests."""
-    schema = msgspec.json.schema(Target)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Kiểm định: tệp mô tả hệ thống được kiểm",
-        **schema,
-    }
-
-
 def apply_ready(target: Target, ready: Ready) -> Target:
     """The target with the addresses that a launched portal reported."""
     urls = msgspec.structs.replace(

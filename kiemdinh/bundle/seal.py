@@ -15,6 +15,7 @@ import msgspec
 from kiemdinh.bundle.folder import JUDGEMENTS, PRIVATE, SEAL, STOP, RunFolder, decode, encode, write_whole
 from kiemdinh.model.failures import InputProblem
 
+VERSION = 1
 ALGORITHM = "sha256"
 
 
@@ -29,7 +30,7 @@ class Seal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         overall: digest over all of the above.
     """
 
-    version: int = 1
+    version: int = VERSION
     algorithm: str = ALGORITHM
     files: dict[str, str]
     collection: str = ""
@@ -75,7 +76,7 @@ class Verification:
 
 def overall_digest(files: dict[str, str], collection: str = "") -> str:
     """Digest over names and digests of all files, in the order of names."""
-    total = hashlib.sha256(f"kiemdinh-seal-1\n{collection}\n".encode())
+    total = hashlib.sha256(f"kiemdinh-seal-{VERSION}\n{collection}\n".encode())
     for name in sorted(files):
         total.update(f"{files[name]}  {name}\n".encode())
     return total.hexdigest()
@@ -177,8 +178,9 @@ def _compare(root: Path, prefix: str, present: list[str], collection: str | None
         return None, [broken]
     findings: list[Finding] = []
     # The seal itself counts to the byte: it must be exactly what we would write for what it says.
+    known = seal.version == VERSION and seal.algorithm == ALGORITHM
     whole = encode(seal) == raw and seal.overall == overall_digest(seal.files, seal.collection)
-    if not whole or seal.collection != (collection or ""):
+    if not known or not whole or seal.collection != (collection or ""):
         findings.append(broken)
     for name, digest in sorted(seal.files.items()):
         path = root / name
