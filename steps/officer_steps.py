@@ -14,8 +14,8 @@ from kiemdinh.events.session import CollectSession
 from kiemdinh.model.failures import CannotTell, FunctionNotFound, Violation
 from kiemdinh.model.target import Procedure
 from steps.filing_steps import qr_leads
-from steps.fixtures import FiledDossier, Scene, demand, eventually, file_one, officer_name, prerequisite
-from steps.portal.files import sample
+from steps.fixtures import FiledDossier, Scene, account, demand, eventually, file_one, officer_name, prerequisite
+from steps.portal.files import attachment_file, sample
 from steps.portal.protocol import OfficerDriver, PortalDriver
 from steps.portal.qr import read_qr
 from steps.portal.session import PortalSession
@@ -223,12 +223,12 @@ def shape_of(code: str) -> re.Pattern[str]:
 
 
 @then("tệp kết quả là của chính hồ sơ đó")
-def result_is_own(scene: Scene) -> None:
+def result_is_own(scene: Scene, collect: CollectSession) -> None:
     file: Download = scene.file
     code = scene.dossier.code
     if file.status != 200 or not file.content:
         raise Violation("tải được tệp kết quả", f"mã {file.status}, {len(file.content)} byte", file.url)
-    text = text_of(file).replace("\n", "")
+    text = text_of(file).replace("\n", " ")
     if code in text or code in file.name:
         return
     others = set(shape_of(code).findall(text)) - {code}
@@ -236,8 +236,12 @@ def result_is_own(scene: Scene) -> None:
         raise Violation(
             f"kết quả của hồ sơ {code}", f"tệp là kết quả của hồ sơ {listing(sorted(others))}", file.url, proven=True
         )
-    if file.media_type.startswith("text/html"):
-        raise CannotTell("nơi tải kết quả trả về một trang web", file.url)
+    submitted = {attachment_file(a).content for a in scene.dossier.procedure.attachments} | {sample("pdf").content}
+    if file.content in submitted:
+        raise Violation(f"kết quả của hồ sơ {code}", "tệp tải về chính là tệp công dân đã nộp", file.url, proven=True)
+    person = account(collect, "citizen-a").person
+    if not person.full_name or not says(text, person.full_name):
+        raise CannotTell("không nhận ra mã hồ sơ hay tên người nộp trong tệp kết quả", file.url)
 
 
 @when("cán bộ thử đổi trạng thái hồ sơ đó")

@@ -10,7 +10,7 @@ from pytest_bdd import parsers, then, when
 
 from kiemdinh.events.session import CollectSession
 from kiemdinh.model.enums import Owner
-from kiemdinh.model.failures import CannotTell, DataProblem, FunctionNotFound, Violation
+from kiemdinh.model.failures import Blocked, CannotTell, DataProblem, FunctionNotFound, Violation
 from kiemdinh.model.target import Procedure
 from steps.fixtures import Scene
 from steps.portal.protocol import PortalDriver
@@ -88,6 +88,11 @@ def searched(visitor: PortalDriver, scene: Scene, procedure: Procedure, words: s
 @when("người dân tìm bằng tên của một thủ tục đã công bố")
 def search_by_name(visitor: PortalDriver, scene: Scene, procedure: Procedure) -> None:
     searched(visitor, scene, procedure, procedure.search_words or procedure.name)
+
+
+@when("người dân tìm bằng vài từ mà nhiều thủ tục có")
+def search_common(visitor: PortalDriver, scene: Scene, procedure: Procedure) -> None:
+    searched(visitor, scene, procedure, " ".join(procedure.name.split()[-2:]))
 
 
 @when("người dân tìm bằng tên thủ tục gõ không dấu")
@@ -171,7 +176,16 @@ def filter_other(what: str, visitor: PortalDriver, scene: Scene, procedure: Proc
 def filtered(
     visitor: PortalDriver, scene: Scene, procedure: Procedure, criterion: SearchFilter, option: str, what: str
 ) -> None:
-    """Search for the procedure within one option of a filter."""
+    """Search for the procedure within one option of a filter.
+
+    Raises:
+        Blocked: the search does not find it without the filter either.
+    """
+    unfiltered = answered(visitor.search_procedures(procedure.search_words or procedure.name), "tìm theo tên")
+    if not holds(visitor, unfiltered, procedure):
+        raise Blocked(
+            "không lọc cũng không tìm thấy thủ tục theo tên", ("procedure-search.finds-by-name",), Owner.PORTAL
+        )
     results = visitor.search_procedures(procedure.search_words or procedure.name, {criterion: option})
     answered(results, f"lọc theo {what} «{option}»")
     scene.keep(driver=visitor, results=results, sought=f"{what} «{option}»")
@@ -212,6 +226,8 @@ def still_answers(scene: Scene) -> None:
 @when("mở lần lượt các kết quả đầu tiên")
 def open_first_results(scene: Scene) -> None:
     items = [i for i in scene.results.items if i.link][:_OPENED_RESULTS]
+    if not items and not scene.results.items:
+        raise Blocked("tìm kiếm không cho kết quả nào để mở", ("procedure-search.finds-by-name",), Owner.PORTAL)
     if not items:
         raise FunctionNotFound("liên kết của kết quả tìm kiếm", scene.results.page.url)
     scene.keep(opened=[(item, scene.driver.open_item(item)) for item in items])
@@ -449,11 +465,19 @@ def items_complete(scene: Scene) -> None:
             )
 
 
+def one_of_each_level(items: tuple[ProcedureItem, ...], chance: random.Random) -> list[ProcedureItem]:
+    """A few services by chance, every level of service among them."""
+    shuffled = chance.sample(items, len(items))
+    first_of_level = {item.level: item for item in reversed(shuffled)}
+    others = [item for item in shuffled if item not in first_of_level.values()]
+    return [*first_of_level.values(), *others][: max(_SAMPLED_SERVICES, len(first_of_level))]
+
+
 @then("một số dịch vụ chọn ngẫu nhiên đều dẫn tới nơi nộp hồ sơ")
 def online_opens(scene: Scene, collect: CollectSession) -> None:
     services: ServiceList = scene.services
     driver: PortalDriver = scene.driver
-    chosen = random.Random(collect.plan.seed).sample(services.items, min(_SAMPLED_SERVICES, len(services.items)))  # noqa: S311
+    chosen = one_of_each_level(services.items, random.Random(collect.plan.seed))  # noqa: S311
     offered: list[str] = []
     silent: list[str] = []
     for item in chosen:

@@ -69,7 +69,7 @@ Tính năng: Tra cứu thủ tục hành chính
 
   @check:procedure-search.result-opens-procedure
   Tình huống: Kết quả dẫn đúng thủ tục
-    Khi người dân tìm bằng tên của một thủ tục đã công bố
+    Khi người dân tìm bằng vài từ mà nhiều thủ tục có
     Và mở lần lượt các kết quả đầu tiên
     Thì mỗi kết quả mở đúng thủ tục của nó
 

@@ -24,7 +24,7 @@ DEFECTS = (
         title_vi="Trang không gửi Strict-Transport-Security",
         story="Máy chủ chuyển tiếp mới thay máy cũ và phần thêm tiêu đề an toàn không được chép sang.",
         area="headers",
-        expects=(("headers.hsts", "failed"),),
+        expects=(("transport.hsts", "failed"),),
         apply=_without_hsts,
     ),
 )
