@@ -1,0 +1,197 @@
+"""What the live checks share: the browser, the filed dossier, the stub, and the messages about a dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kiemdinh.events.session import CollectSession, Notes
+from kiemdinh.model.check import Check
+from kiemdinh.model.failures import Aborted, Blocked, DataProblem, EnvironmentProblem, InputProblem
+from kiemdinh.model.target import Procedure, Sync
+from schemas.live.stub import Exchange, StubClient
+from schemas.sync.contracts import DOSSIER_SERVICES, PROGRESS_SERVICES
+
+if TYPE_CHECKING:
+    from steps.portal.session import PortalSession
+
+_MOST_EVIDENCE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A dossier that the suite filed.
+
+    Attributes:
+        code: code given to the citizen.
+        since: number of the last record before it was filed.
+    """
+
+    code: str
+    since: int
+
+
+class Lab:
+    """Opened once for each invocation; everything in it is made when first needed.
+
+    Args:
+        session: the collector's session.
+
+    Raises:
+        InputProblem: the run's catalogue is damaged.
+    """
+
+    def __init__(self, session: CollectSession) -> None:
+        self.session = session
+        self._stack = ExitStack()
+        self._stub: StubClient | None = None
+        self._portal: PortalSession | None = None
+        self._shared: Filed | None = None
+        self._changed: Filed | None = None
+        self._depends = _dependencies(session)
+
+    def close(self) -> None:
+        """Close browser and connections."""
+        self._stack.close()
+
+    def guard(self) -> None:
+        """Stop at once when the kill switch is set.
+
+        Raises:
+            Aborted: it is.
+        """
+        if self.session.aborted():
+            raise Aborted
+
+    def depends_on(self, check: str) -> tuple[str, ...]:
+        """Checks that must have passed before."""
+        return self._depends.get(check, ())
+
+    @property
+    def sync(self) -> Sync:
+        """The target's connection with the national portal.
+
+        Raises:
+            EnvironmentProblem: the target names none.
+        """
+        if self.session.target.sync is None:
+            raise EnvironmentProblem("Tệp mục tiêu không có mục sync")
+        return self.session.target.sync
+
+    @property
+    def patience(self) -> float:
+        """Seconds within which a message must arrive (``sync.settle_s`` of the target)."""
+        return self.sync.settle_s
+
+    @property
+    def procedure(self) -> Procedure:
+        """The procedure to file.
+
+        Raises:
+            DataProblem: the target names none.
+        """
+        procedure = self.session.target.data.procedure
+        if procedure is None:
+            raise DataProblem("Tệp mục tiêu không nêu thủ tục để nộp (data.procedure)")
+        return procedure
+
+    @property
+    def stub(self) -> StubClient:
+        """The stub.
+
+        Raises:
+            EnvironmentProblem: none was started.
+        """
+        if self._stub is None:
+            self._stub = StubClient(self.session.environ)
+            self._stack.callback(self._stub.close)
+        return self._stub
+
+    @property
+    def portal(self) -> PortalSession:
+        """The portal in a browser."""
+        if self._portal is None:
+            from steps.portal.session import open_portal  # noqa: PLC0415 - the browser is loaded when used
+
+            self._portal = self._stack.enter_context(open_portal(self.session))
+        return self._portal
+
+    def file(self) -> Filed:
+        """File a dossier of the target's procedure.
+
+        Raises:
+            Blocked: the portal does not take it.
+        """
+        self.stub.refresh()
+        since = self.stub.cursor
+        submission = self.portal.as_account("citizen-a").file_dossier(self.procedure)
+        if submission.acknowledgement is None or not submission.acknowledgement.code:
+            reason = "; ".join(submission.errors) or submission.page.heading or "không có xác nhận"
+            raise Blocked(f"Không nộp được hồ sơ: {reason}", ("filing.acknowledged-with-time",))
+        return Filed(submission.acknowledgement.code, since)
+
+    def shared(self) -> Filed:
+        """The dossier that reading checks share; its messages have had their time to arrive."""
+        if self._shared is None:
+            self._shared = self.file()
+            self.wait_for_progress(self._shared, 1)
+        return self._shared
+
+    def changed(self) -> Filed:
+        """A dossier that an officer has received, as told to the national portal."""
+        if self._changed is None:
+            filed = self.file()
+            self.wait_for_progress(filed, 1)
+            done = self.portal.as_officer("officer-receive").receive(filed.code)
+            if not done.done:
+                raise Blocked(f"Cán bộ không tiếp nhận được hồ sơ: {done.message}", ("reception.accepts",))
+            self.wait_for_progress(filed, 2)
+            self._changed = filed
+        return self._changed
+
+    def wait_for_progress(self, filed: Filed, count: int) -> bool:
+        """Wait until so many messages of progress about a dossier were accepted."""
+
+        def enough(_all: list[Exchange]) -> bool:
+            told = [e for e in self.about(filed) if e.service in PROGRESS_SERVICES and e.accepted]
+            return len(told) >= count
+
+        return self.stub.wait(enough, self.patience, self.guard)
+
+    def about(self, filed: Filed) -> list[Exchange]:
+        """Messages about a dossier, in order of arrival.
+
+        A message under another code counts when it is the only new dossier of the procedure since the filing: the code
+        itself is the business of one check only.
+        """
+        news = [e for e in self.stub.refresh() if e.seq > filed.since and e.service in _CARRIERS]
+        own = [e for e in news if e.names(filed.code)]
+        if own:
+            return own
+        strangers = {c for e in news for c in e.dossiers if self.procedure.code.encode() in e.raw}
+        return [e for e in news if strangers & set(e.dossiers)] if len(strangers) == 1 else []
+
+    def keep(self, notes: Notes, exchanges: list[Exchange]) -> None:
+        """Keep messages as evidence."""
+        for exchange in exchanges:
+            text = exchange.raw[:_MOST_EVIDENCE].decode("utf-8", "replace")
+            notes.text(text, f"{exchange.service} nhận lúc {exchange.at}", "application/json")
+
+
+_CARRIERS = DOSSIER_SERVICES | PROGRESS_SERVICES
+LiveCheck = Callable[[Lab, Notes], None]
+
+
+def _dependencies(session: CollectSession) -> dict[str, tuple[str, ...]]:
+    path = session.run_dir / "catalogue.json"
+    if not path.exists():
+        return {}
+    try:
+        checks = msgspec.json.decode(path.read_bytes(), type=list[Check])
+    except msgspec.DecodeError as error:
+        raise InputProblem(f"tệp hỏng: {error}", str(path)) from error
+    return {c.id: c.depends_on for c in checks}

@@ -1,0 +1,192 @@
+"""Checks that read the messages about the shared dossier."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from kiemdinh.events.session import Notes
+from kiemdinh.model.enums import Owner
+from kiemdinh.model.failures import Blocked, CannotTell, DataProblem, EnvironmentProblem, InputProblem, Violation
+from schemas.live.lab import Filed, Lab
+from schemas.live.stub import Exchange
+from schemas.sync.contracts import DOSSIER_SERVICES, PROGRESS_SERVICES, Contract
+from schemas.sync.finding import Finding
+from schemas.sync.lines import Line
+from schemas.sync.message import read_message
+from schemas.sync.readings import Readings
+from schemas.sync.rules.dates import VIETNAM
+from schemas.sync.rules.history import History, Step
+from schemas.sync.stub.national import items_of
+from schemas.sync.validator import Knowledge, MessageChecker
+
+_AFTER_HOURS = timedelta(days=10)
+"""How far an official time of receipt may lie ahead: filed in the evening before the longest holiday."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Findings about some messages, and their items as history sees them."""
+
+    findings: list[Finding]
+    steps: list[Step]
+
+
+def contract_of(lab: Lab) -> Contract:
+    """Contract that the target declares.
+
+    Raises:
+        InputProblem: an unknown one.
+    """
+    try:
+        return Contract(lab.sync.contract.upper())
+    except ValueError as error:
+        raise InputProblem("hợp đồng phải là A, B hoặc C", "sync.contract") from error
+
+
+def judge(lab: Lab, exchanges: list[Exchange]) -> Verdicts:
+    """Run the message rules over what the stub received."""
+    readings = Readings()
+    findings: list[Finding] = []
+    steps: list[Step] = []
+    for exchange in exchanges:
+        ahead = datetime.fromisoformat(exchange.at).astimezone(VIETNAM) + _AFTER_HOURS
+        knowledge = Knowledge(now=ahead.strftime("%Y%m%d%H%M%S"), unit=lab.sync.unit_code)
+        checker = MessageChecker(contract_of(lab), readings, knowledge)
+        message = read_message(Line(1, exchange.raw.strip()), exchange.service, readings)
+        message.id = exchange.service
+        message.service = message.service or exchange.service
+        checked = checker.message(message)
+        findings += checked.findings
+        steps += checked.steps
+    return Verdicts(findings, steps)
+
+
+def blame(findings: list[Finding], rule: str, filed: Filed) -> None:
+    """Raise the first finding of a rule as a violation; say how many there are.
+
+    Raises:
+        Violation: there is one.
+    """
+    own = [f for f in findings if f.rule == rule]
+    if own:
+        more = f" (và {len(own) - 1} điểm khác)" if len(own) > 1 else ""
+        place = f"bản tin {own[0].id} của hồ sơ {filed.code}, {own[0].path or 'toàn bản tin'}"
+        raise Violation(own[0].expected, f"{own[0].observed}{more}", place)
+
+
+def _messages(lab: Lab, notes: Notes) -> tuple[Filed, list[Exchange]]:
+    filed = lab.shared()
+    exchanges = lab.about(filed)
+    if not exchanges:
+        raise Blocked("Không có bản tin nào về hồ sơ để đọc", ("sync.dossier-arrives",))
+    lab.keep(notes, exchanges)
+    return filed, exchanges
+
+
+def dossier_arrives(lab: Lab, notes: Notes) -> None:
+    """A dossier filed on the portal reaches the national portal."""
+    filed = lab.shared()
+    exchanges = lab.about(filed)
+    lab.keep(notes, exchanges)
+    if any(e.service in DOSSIER_SERVICES for e in exchanges):
+        return
+    everything = lab.stub.refresh()
+    if not everything and lab.session.target.launch is None:
+        raise EnvironmentProblem("Máy thu chưa nhận được gì: hệ thống được kiểm chưa trỏ tới máy thu giả lập")
+    since = [e for e in everything if e.seq > filed.since]
+    observed = f"{len(since)} lời gọi khác, không có hồ sơ này" if since else "không có lời gọi nào"
+    expected = f"bản tin hồ sơ {filed.code} trong {lab.patience:g} giây sau khi nộp"
+    raise Violation(expected, observed, "máy thu giả lập Cổng DVC quốc gia")
+
+
+def well_formed(lab: Lab, notes: Notes) -> None:
+    """SY-01."""
+    filed, exchanges = _messages(lab, notes)
+    blame(judge(lab, exchanges).findings, "SY-01", filed)
+
+
+def mandatory_fields(lab: Lab, notes: Notes) -> None:
+    """SY-02."""
+    filed, exchanges = _messages(lab, notes)
+    blame(judge(lab, exchanges).findings, "SY-02", filed)
+
+
+def dates_consistent(lab: Lab, notes: Notes) -> None:
+    """SY-03."""
+    filed, exchanges = _messages(lab, notes)
+    blame(judge(lab, exchanges).findings, "SY-03", filed)
+
+
+def procedure_known(lab: Lab, notes: Notes) -> None:
+    """SY-05: code and name as published."""
+    filed, exchanges = _messages(lab, notes)
+    blame(judge(lab, exchanges).findings, "SY-05", filed)
+    item = dossier_item(exchanges)
+    procedure = lab.procedure
+    place = f"bản tin của hồ sơ {filed.code}"
+    code, name = str(item.get("MaTTHC", "")), _plain(str(item.get("TenTTHC", "")))
+    if code != procedure.code and not code.startswith(f"{procedure.code}."):
+        raise Violation(f"mã thủ tục {procedure.code}", f"«{code}»", f"{place}, MaTTHC")
+    if name == _plain(procedure.name):
+        return
+    published = _plain(lab.portal.anonymous().open_procedure(procedure.code).name)
+    if name == published:
+        raise DataProblem(f"Tên thủ tục trong tệp mục tiêu «{procedure.name}» khác tên công bố «{published}»")
+    raise Violation(f"tên thủ tục «{procedure.name}»", f"«{name}»", f"{place}, TenTTHC")
+
+
+def dossier_code(lab: Lab, notes: Notes) -> None:
+    """SY-06: the citizen's code, well-formed, of the unit, used once."""
+    filed, exchanges = _messages(lab, notes)
+    item = dossier_item(exchanges)
+    code = str(item.get("MaHoSo", ""))
+    notes.fact("dossier-code", code)
+    if code != filed.code:
+        place = f"bản tin của hồ sơ {filed.code}, MaHoSo"
+        raise Violation(f"mã đã cấp cho công dân {filed.code}", f"«{code}»", place)
+    blame(judge(lab, exchanges).findings, "SY-06", filed)
+    earlier = [e for e in lab.stub.refresh() if e.seq <= filed.since and e.service in DOSSIER_SERVICES]
+    if any(code in e.dossiers for e in earlier):
+        raise Violation("mã chưa dùng cho hồ sơ nào trước đó", f"«{code}» đã gửi trước khi nộp hồ sơ này", "MaHoSo")
+
+
+def dossier_item(exchanges: list[Exchange]) -> dict[str, Any]:
+    """The first dossier item among messages.
+
+    Raises:
+        CannotTell: none can be read.
+    """
+    for exchange in exchanges:
+        if exchange.service in DOSSIER_SERVICES:
+            try:
+                body = orjson.loads(exchange.raw)
+            except orjson.JSONDecodeError:
+                continue
+            rows = items_of(body if isinstance(body, dict) else {"data": body})
+            if rows:
+                return rows[0]
+    raise CannotTell("không đọc được bản tin hồ sơ nào", "máy thu giả lập", Owner.ADAPTER)
+
+
+def follow(lab: Lab, exchanges: list[Exchange]) -> list[Finding]:
+    """Findings of the rules over several messages, with what was accepted only."""
+    taken = [e for e in exchanges if e.accepted]
+    found: list[Finding] = []
+    history = History(Readings(), complete=False)
+    history.feed(judge(lab, taken).steps, found.append)
+    history.finish(found.append)
+    return found
+
+
+def is_progress(exchange: Exchange) -> bool:
+    """Whether a message tells progress."""
+    return exchange.service in PROGRESS_SERVICES
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
