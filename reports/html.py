@@ -22,6 +22,7 @@ from reports.headline import ceiling_sentence, completeness_sentence, gate_key, 
 from reports.runfiles import RunFiles
 
 _PURE = frozenset({"", "count", "ratio"})
+_SAID_ELSEWHERE = frozenset({"run", "started", "seed", "formula", "rules", "versions"})
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -140,7 +141,8 @@ def _content(files: RunFiles, lang: str) -> dict[str, Any]:
         "completeness": completeness_sentence(grade, lang),
         "how": texts.HOW,
         "glossary": texts.GLOSSARY,
-        "manifest": _flat(files.manifest or {}),
+        "origin": _origin(files.manifest or {}, lang),
+        "versions": _flat((files.manifest or {}).get("versions", {})),
         "started": str((files.manifest or {}).get("started", "")),
         "style": Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8")),  # noqa: S704  our own file
         "dark": Markup((_TEMPLATES / "dark.css").read_text(encoding="utf-8")),  # noqa: S704  our own file
@@ -159,7 +161,21 @@ def _owner_key(verdict: Any) -> str:  # noqa: ANN401  called from a template
     return verdict.owner.value if verdict.owner else ""
 
 
-def _flat(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+def _origin(manifest: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
+    """What the manifest says beside versions and what the page says elsewhere."""
+    rows: list[tuple[str, str]] = []
+    for name, value in _flat({k: v for k, v in manifest.items() if k not in _SAID_ELSEWHERE}):
+        head, _, tail = name.partition(".")
+        if head == "editions":
+            rows.append((texts.pick(texts.PHRASES["edition_sha256"], lang).format(name=tail), value))
+        else:
+            rows.append((texts.pick(texts.PHRASES[name], lang) if name in texts.PHRASES else name, value))
+    return rows
+
+
+def _flat(values: object, prefix: str = "") -> list[tuple[str, str]]:
+    if not isinstance(values, dict):
+        return []
     rows: list[tuple[str, str]] = []
     for key, value in values.items():
         name = f"{prefix}{key}"

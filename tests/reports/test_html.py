@@ -111,6 +111,7 @@ def test_what_a_criterion_must_say(page_file: Path) -> None:
         "Tệp nằm trong gói, không đưa vào báo cáo.",
         "Ảnh này đã có ở bằng chứng khác trong báo cáo.",
         "KHÔNG ĐẠT",
+        "Mã băm của phiên bản quy định 2024",
     ):
         assert words in said, words
 
