@@ -1,104 +1,155 @@
-"""Sample files to attach, good and bad, and reading QR codes from what a portal hands out."""
+"""Sample files to attach: real small ones, disguised ones, oversize ones.  All are harmless."""
 
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
 
-import zxingcpp
-from PIL import Image, ImageDraw
-from playwright.sync_api import Page
-
+from kiemdinh.model.failures import DataProblem
+from kiemdinh.model.target import Attachment
 from steps.portal.values import SampleFile
 
-_PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n"
-    b"xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \n0000000101 00000 n \n"
-    b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n164\n%%EOF\n"
-)
-_TYPES = {
+_MEDIA = {
     "pdf": "application/pdf",
     "png": "image/png",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
-_WORD = {
-    "[Content_Types].xml": '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Override PartName="/word/document.xml" ContentType='
-    '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
-    "_rels/.rels": '<?xml version="1.0"?><Relationships xmlns='
-    '"http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Target="word/document.xml" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>',
-    "word/document.xml": '<?xml version="1.0"?><w:document xmlns:w='
-    '"http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>Tệp kiểm thử</w:t></w:r></w:p>'
-    "</w:body></w:document>",
+    "jpg": "image/jpeg",
+    "svg": "image/svg+xml",
 }
 
 
-def sample_file(kind: str, name: str = "") -> SampleFile:
-    """A small good file.
+def pdf_bytes(text: str = "Tai lieu thu nghiem") -> bytes:
+    """A valid one-page PDF."""
+    safe = text.encode("ascii", "replace").replace(b"(", b"").replace(b")", b"").replace(b"\\", b"")
+    drawing = b"BT /F1 14 Tf 72 760 Td (" + safe + b") Tj ET"
+    objects = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawing), drawing),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    )
+    out = io.BytesIO()
+    out.write(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
+    offsets = []
+    for number, body in enumerate(objects, 1):
+        offsets.append(out.tell())
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
+    start = out.tell()
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
+    for offset in offsets:
+        out.write(b"%010d 00000 n \n" % offset)
+    out.write(b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start))
+    return out.getvalue()
+
+
+def png_bytes(side: int = 64) -> bytes:
+    """A valid grey PNG."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    rows = b"".join(b"\x00" + bytes((x * 3 + y) % 256 for x in range(side)) for y in range(side))
+    header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    parts = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + parts
+
+
+def docx_bytes(text: str = "Tài liệu thử nghiệm") -> bytes:
+    """A valid one-paragraph DOCX."""
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    parts = {
+        "[Content_Types].xml": f'{head}<Types xmlns="{package}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
+        "_rels/.rels": f'{head}<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="r1" Type="{office}" Target="word/document.xml"/></Relationships>',
+        "word/document.xml": f'{head}<w:document xmlns:w="{word}"><w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p>'
+        "</w:body></w:document>",
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in parts.items():
+            archive.writestr(zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0)), body)
+    return out.getvalue()
+
+
+_MAKERS: dict[str, Callable[[str], bytes]] = {
+    "pdf": pdf_bytes,
+    "png": lambda _: png_bytes(),
+    "docx": docx_bytes,
+}
+
+
+def sample(kind: str = "pdf", stem: str = "tai-lieu-thu-nghiem", text: str = "Tai lieu thu nghiem") -> SampleFile:
+    """A real small file.
 
     Args:
         kind: ``pdf``, ``png`` or ``docx``.
-        name: file name; a neutral one when empty.
+        stem: file name without extension.
+        text: text in it, where the kind holds text.
 
     Raises:
-        KeyError: unknown kind.
+        DataProblem: another kind.
     """
-    content = {"pdf": lambda: _PDF, "png": _png, "docx": _docx}[kind]()
-    return SampleFile(name or f"tep-kiem-thu.{kind}", _TYPES[kind], content)
+    if kind not in _MAKERS:
+        raise DataProblem(f"không tạo được tệp mẫu loại {kind!r}; có: {', '.join(_MAKERS)}")
+    return SampleFile(f"{stem}.{kind}", _MEDIA[kind], _MAKERS[kind](text))
 
 
-def disguised_file(kind: str) -> SampleFile:
-    """A file that is not what it says it is; harmless.
+def disguised(case: str) -> SampleFile:
+    """A file that is not what it says.
 
     Args:
-        kind: ``program-as-pdf``, ``script-in-svg`` or ``double-extension``.
+        case: ``program-as-pdf`` (a program named .pdf), ``script-in-svg`` (a picture that holds script) or
+            ``double-extension`` (a program named .pdf.exe).
 
     Raises:
-        KeyError: unknown kind.
+        DataProblem: another case.
     """
-    svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>void 0</script></svg>'
-    return {
-        "program-as-pdf": SampleFile("don-de-nghi.pdf", _TYPES["pdf"], b"MZ\x90\x00" + bytes(600)),
-        "script-in-svg": SampleFile("anh-the.svg", "image/svg+xml", svg),
-        "double-extension": SampleFile("don-de-nghi.pdf.exe", _TYPES["pdf"], b"MZ\x90\x00" + bytes(600)),
-    }[kind]
+    # the head of a DOS program and nothing that runs
+    program = (
+        b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + b"\x00" * 240 + b"PE\x00\x00" + b"\x00" * 256
+    )
+    picture = b'<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><script>void 0</script></svg>'
+    cases = {
+        "program-as-pdf": SampleFile("to-khai.pdf", _MEDIA["pdf"], program),
+        "script-in-svg": SampleFile("anh.svg", _MEDIA["svg"], picture),
+        "double-extension": SampleFile("to-khai.pdf.exe", _MEDIA["pdf"], program),
+    }
+    if case not in cases:
+        raise DataProblem(f"không có tệp giả dạng {case!r}; có: {', '.join(cases)}")
+    return cases[case]
 
 
-def oversize_file(limit_bytes: int) -> SampleFile:
-    """A valid PDF a little larger than a limit in bytes."""
-    padding = b"%" + b"0" * 78 + b"\n"
-    count = limit_bytes // len(padding) + 8192
-    return SampleFile("tep-qua-lon.pdf", _TYPES["pdf"], _PDF + padding * count + b"%%EOF\n")
+def oversize(limit_bytes: int, kind: str = "pdf") -> SampleFile:
+    """A real file of a kind made larger than a limit by padding at its end, where readers ignore it."""
+    real = sample(kind, "tep-qua-lon")
+    padding = b"\n" + b"%" * max(0, limit_bytes + 65_536 - len(real.content))
+    return SampleFile(real.name, real.media_type, real.content + padding)
 
 
-def read_qr(content: bytes) -> tuple[str, ...]:
-    """Contents of the QR codes in a picture; empty when the bytes are no picture."""
+def attachment_file(attachment: Attachment) -> SampleFile:
+    """The file of an attachment that the target names, or a generated one.
+
+    Raises:
+        DataProblem: the named file cannot be read.
+    """
+    if not attachment.file:
+        return sample(attachment.kind)
+    path = Path(attachment.file)
     try:
-        picture = Image.open(io.BytesIO(content)).convert("L")
-    except OSError:
-        return ()
-    return tuple(dict.fromkeys(code.text for code in zxingcpp.read_barcodes(picture) if code.text))
-
-
-def qr_on_page(page: Page) -> tuple[str, ...]:
-    """Contents of the QR codes that the present page shows."""
-    return read_qr(page.screenshot(full_page=True, scale="css"))
-
-
-def _png() -> bytes:
-    picture = Image.new("RGB", (60, 80), "white")
-    ImageDraw.Draw(picture).rectangle((10, 10, 50, 70), outline="navy")
-    stream = io.BytesIO()
-    picture.save(stream, "PNG")
-    return stream.getvalue()
-
-
-def _docx() -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in _WORD.items():
-            archive.writestr(name, text)
-    return stream.getvalue()
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataProblem(f"không đọc được tệp đính kèm {attachment.file}: {error.strerror}") from error
+    kind = path.suffix.lower().lstrip(".")
+    return SampleFile(path.name, _MEDIA.get(kind, "application/octet-stream"), content)

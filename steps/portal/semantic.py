@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from steps.portal.finding import FindingPart
+from steps.portal.filing import FilingPart
 
 
-class SemanticPortal(FindingPart):
+class SemanticPortal(FilingPart):
     """A visitor or citizen at the public site of a portal that nobody here wrote."""

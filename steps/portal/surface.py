@@ -184,6 +184,11 @@ class Surface:
             if not any(w in error.message for w in _LOST):
                 raise
 
+    def turns(self, number: int) -> None:
+        """Let the page handle events for some turns of its loop."""
+        for _ in range(number):
+            self._turn()
+
     def settle(self) -> None:
         """Wait until the document stands, its own requests have ended and nothing says that it is at work.
 

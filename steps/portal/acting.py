@@ -1,0 +1,202 @@
+"""Doing something on a page by a button: fill what its form asks for, press, confirm, and read what the page says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Route
+
+from steps.portal.controls import choose, put, tick
+from steps.portal.forms import errors_of, is_required, kind_of
+from steps.portal.signing import SigningInPart
+from steps.portal.snapshot import Thing, Things
+from steps.portal.surface import translated
+from steps.portal.values import Done, FieldKind, SampleFile
+
+_NO_CLIENT_CHECKS = """() => {
+  for (const f of document.forms) f.noValidate = true;
+  for (const e of document.querySelectorAll('[required],[pattern],[maxlength],[min],[max]'))
+    for (const a of ['required', 'pattern', 'min', 'max']) e.removeAttribute(a);
+}"""
+
+
+class ActingPart(SigningInPart):
+    """Actions by a button."""
+
+    def put_client_checks_aside(self) -> None:
+        """Take away the browser's own checks of the present page, as an old browser would lack them."""
+        with translated("biểu mẫu", self.surface.url):
+            for frame in self.page.frames:
+                frame.evaluate(_NO_CLIENT_CHECKS)
+
+    def upload(self, field: Thing, things: Things, files: Sequence[SampleFile]) -> None:
+        """Give files to an upload field."""
+        with translated(f"«{field.name[:60]}»", self.surface.url):
+            things.element(field).set_input_files(
+                [{"name": f.name, "mimeType": f.media_type, "buffer": f.content} for f in files]
+            )
+        self.surface.settle()
+
+    def perform(
+        self,
+        key: str,
+        text: str | None = None,
+        *,
+        files: Sequence[SampleFile] = (),
+        choice: str = "",
+        strict: bool = True,
+    ) -> Done:
+        """Do what a button of the present page stands for.
+
+        Args:
+            key: lexicon key of the button.
+            text: what to write into its form; ``None`` writes what is needed.
+            files: files for its upload fields.
+            choice: words of the option to choose where a choice is asked.
+            strict: ``False`` puts the browser's own checks aside first.
+        """
+        found = self.surface.until(lambda: self._button(key))
+        if found is None:
+            return Done(
+                done=False, message="trang không có " + self.lexicon[key].name, page=self.current(), offered=False
+            )
+        button, things = found
+        before = self.surface.url
+        own = self._fields_of(button, things)
+        if own:
+            self._fill_action(own, things, text, files, choice)
+        if not strict:
+            self.put_client_checks_aside()
+            button, things = self._button(key) or found
+        if own:
+            # filling may have changed the page
+            button, things = self._button(key) or (button, things)
+        self.surface.act(button, things)
+        self._finish_dialog(key, text, files, choice, strict=strict, opened_at=before, had_fields=bool(own))
+        return self._done()
+
+    def _button(self, key: str) -> tuple[Thing, Things] | None:
+        things = self.surface.things()
+
+        def inner(thing: Thing) -> bool:
+            return thing.region in {"main", "body", "dialog", "aside"} and not thing.disabled
+
+        return self.seek(key, ("button",), things=things, where=inner) or self.seek(
+            key, ("link", "tab"), things=things, where=inner
+        )
+
+    def _fields_of(self, button: Thing, things: Things) -> list[Thing]:
+        if button.form < 0 or button.kind != "button":
+            return []
+        return [t for t in things.items if t.kind == "field" and (t.form, t.frame) == (button.form, button.frame)]
+
+    def _fill_action(
+        self, fields: list[Thing], things: Things, text: str | None, files: Sequence[SampleFile], choice: str
+    ) -> None:
+        words = [t for t in fields if kind_of(t) in {FieldKind.TEXT, FieldKind.LONG_TEXT} and not t.readonly]
+        words.sort(key=lambda t: (kind_of(t) is not FieldKind.LONG_TEXT, not is_required(t)))
+        for number, field in enumerate(words):
+            if text is not None and number == 0:
+                put(things.element(field), text)
+            elif is_required(field) and not field.value and text != "":
+                put(things.element(field), text or "Nội dung thử nghiệm")
+        uploads = [t for t in fields if kind_of(t) is FieldKind.FILE]
+        for number, field in enumerate(uploads):
+            if files and (number < len(files) or is_required(field)):
+                self.upload(field, things, [files[min(number, len(files) - 1)]])
+        for field in fields:
+            if kind_of(field) is FieldKind.CHOICE and (choice or (is_required(field) and not field.value)):
+                options = [o.text for o in field.options if o.value != "" and not o.disabled]
+                if choice and choose(field, things, choice, self.surface):
+                    continue
+                if options and is_required(field) and not field.value:
+                    choose(field, things, options[0], self.surface)
+        self._tick_needed(fields, things)
+
+    def _tick_needed(self, fields: list[Thing], things: Things) -> None:
+        """Tick one box of each group that is mandatory or the only way to say what is asked."""
+        boxes = [t for t in fields if t.box and not t.disabled]
+        groups: dict[str, list[Thing]] = {}
+        for box in boxes:
+            groups.setdefault(box.attr or box.group or box.name, []).append(box)
+        for group in groups.values():
+            if not any(b.checked for b in group):
+                tick(things.element(group[0]), on=True)
+
+    def _finish_dialog(
+        self,
+        key: str,
+        text: str | None,
+        files: Sequence[SampleFile],
+        choice: str,
+        *,
+        strict: bool,
+        opened_at: str,
+        had_fields: bool,
+    ) -> None:
+        """When pressing opened a form or a question, answer it."""
+        things = self.surface.things()
+        dialog = [t for t in things.items if t.region == "dialog"]
+        if not dialog and (had_fields or self.surface.url == opened_at):
+            return
+        fields = [t for t in things.items if t.kind == "field" and t.region in {"dialog", "main", "body"}]
+        if dialog:
+            fields = [t for t in fields if t.region == "dialog"]
+        elif not fields or not any(kind_of(t) in {FieldKind.LONG_TEXT, FieldKind.FILE} for t in fields):
+            return
+        self._fill_action(fields, things, text, files, choice)
+        if not strict:
+            self.put_client_checks_aside()
+        things = self.surface.things()
+
+        def here(thing: Thing) -> bool:
+            return not dialog or thing.region == "dialog"
+
+        found = self.seek(key, ("button",), things=things, where=here) or self.seek(
+            "filing.confirm", ("button",), things=things, where=here
+        )
+        if found is not None:
+            self.surface.act(*found)
+
+    def _done(self) -> Done:
+        content = self.surface.content()
+        errors = errors_of(content, self.surface.things(), self.lexicon)
+        page = self.surface.view(content)
+        good = [n.text for n in content.notices if self.lexicon["done.success"].says(n.text) and not n.bad]
+        failed = page.status >= 400 or (bool(errors) and not good)
+        return Done(done=not failed, message="\n".join(errors) if failed else self.messages(content), page=page)
+
+    # --- pressing twice
+    def press_twice(self, button: Thing, things: Things) -> None:
+        """Press a button, and again before the page can show the answer to the first press.
+
+        The first request is answered by the portal but its answer is held back, so that the second press meets the
+        page as an impatient person does; whether a second request goes out is for the page to decide.
+        """
+        held: list[tuple[Route, Callable[[], None]]] = []
+
+        def hold(route: Route) -> None:
+            if route.request.method != "POST":
+                route.continue_()
+                return
+            answer = route.fetch(max_redirects=0)
+            held.append((route, lambda: route.fulfill(response=answer)))
+
+        page = self.page
+        page.route("**/*", hold)
+        try:
+            with translated(f"«{button.name[:60]}»", self.surface.url):
+                element = things.element(button)
+                element.evaluate("e => { setTimeout(() => e.click(), 0); }")
+                self.surface.until(lambda: True if held else None)
+                with suppress(PlaywrightError):
+                    element.evaluate("e => { setTimeout(() => { if (!e.disabled) e.click(); }, 0); }")
+                self.surface.turns(6)
+                for _, give in reversed(held):
+                    with suppress(PlaywrightError):
+                        give()
+        finally:
+            page.unroute("**/*", hold)
+        self.surface.settle()

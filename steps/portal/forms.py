@@ -1,0 +1,133 @@
+"""Reading a form into values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from steps.portal.lexicon import Lexicon
+from steps.portal.snapshot import Content, Thing, Things
+from steps.portal.text import bare, nfc
+from steps.portal.values import FieldKind, FormField
+
+_TYPES = {
+    "email": FieldKind.EMAIL,
+    "tel": FieldKind.PHONE,
+    "number": FieldKind.NUMBER,
+    "date": FieldKind.DATE,
+    "datetime-local": FieldKind.DATE,
+    "month": FieldKind.DATE,
+    "password": FieldKind.PASSWORD,
+    "file": FieldKind.FILE,
+    "checkbox": FieldKind.CHECKBOX,
+    "radio": FieldKind.RADIO,
+}
+_OBLIGED = re.compile(r"\*|\(bắt buộc\)|\(required\)", re.IGNORECASE)
+INNER = ("main", "body", "dialog", "aside")
+
+
+def kind_of(thing: Thing) -> FieldKind:
+    """Kind of a field."""
+    if thing.tag == "select" or thing.options or thing.role == "combobox":
+        return FieldKind.CHOICE
+    if thing.tag == "textarea":
+        return FieldKind.LONG_TEXT
+    if thing.role in {"checkbox", "switch"}:
+        return FieldKind.CHECKBOX
+    if thing.role == "radio":
+        return FieldKind.RADIO
+    return _TYPES.get(thing.type, FieldKind.TEXT if thing.type in {"", "text", "search", "url"} else FieldKind.OTHER)
+
+
+def label_of(thing: Thing) -> str:
+    """Words that name a field, without marks of obligation."""
+    if thing.type == "radio" or thing.role == "radio":
+        return bare(thing.group or thing.section)
+    if thing.type == "file" and not (thing.aria or thing.label) and thing.row:
+        return bare(nfc(thing.near) or thing.row[:200])
+    return bare(thing.name)
+
+
+def is_required(thing: Thing) -> bool:
+    """Whether the page marks a field as mandatory, in its code or in its words."""
+    words = (thing.label, thing.aria, thing.group if thing.type == "radio" else "", thing.near, thing.placeholder)
+    return thing.required or any(_OBLIGED.search(w) for w in words if w and len(w) < 200)
+
+
+def main_form(things: Things) -> tuple[Thing, ...]:
+    """Fields of the form that the page is about: in the main content, the form with the most of them."""
+    fields = [t for t in things.items if t.kind == "field" and t.region in INNER]
+    dialog = [t for t in fields if t.region == "dialog"]
+    groups: dict[tuple[int, int], list[Thing]] = {}
+    for thing in dialog or fields:
+        groups.setdefault((thing.frame, thing.form), []).append(thing)
+    return tuple(max(groups.values(), key=len, default=[]))
+
+
+def read_fields(things: Iterable[Thing]) -> tuple[FormField, ...]:
+    """Fields as values; radio buttons of one name become one field."""
+    found: list[FormField] = []
+    radios: dict[tuple[int, str], list[Thing]] = {}
+    for thing in things:
+        kind = kind_of(thing)
+        if kind is FieldKind.RADIO:
+            group = radios.setdefault((thing.form, thing.attr or thing.group), [])
+            group.append(thing)
+            if len(group) > 1:
+                continue
+        found.append(_field(thing, kind))
+    merged: list[FormField] = []
+    for field in found:
+        group = next((g for (_, name), g in radios.items() if name and name in {field.name, field.label}), None)
+        merged.append(_radio(group) if field.kind is FieldKind.RADIO and group else field)
+    return tuple(merged)
+
+
+def _field(thing: Thing, kind: FieldKind) -> FormField:
+    value = thing.value
+    if kind is FieldKind.CHECKBOX:
+        value = "1" if thing.checked else ""
+    return FormField(
+        label=label_of(thing),
+        name=thing.attr or thing.id,
+        kind=kind,
+        value=nfc(value) if kind is not FieldKind.LONG_TEXT else value,
+        required=is_required(thing),
+        read_only=thing.readonly,
+        options=tuple(nfc(o.text) for o in thing.options if o.value != ""),
+        hint=nfc(thing.hint),
+        error=nfc(thing.error),
+    )
+
+
+def _radio(group: list[Thing]) -> FormField:
+    first = group[0]
+    chosen = next((bare(t.label or t.near) for t in group if t.checked), "")
+    return FormField(
+        label=label_of(first) or first.attr,
+        name=first.attr,
+        kind=FieldKind.RADIO,
+        value=chosen,
+        required=any(is_required(t) for t in group),
+        read_only=all(t.readonly for t in group),
+        options=tuple(bare(t.label or t.near) for t in group),
+        hint=nfc(first.hint),
+        error=nfc(first.error),
+    )
+
+
+def errors_of(content: Content, things: Things, lexicon: Lexicon) -> tuple[str, ...]:
+    """Error texts that a page shows: messages that say so, and texts tied to fields."""
+    term = lexicon["done.error"]
+    said = [nfc(n.text) for n in content.notices if n.inMain and n.text and (n.bad or term.says(n.text))]
+    said += [nfc(t.error) for t in things.items if t.kind == "field" and t.error and t.region in INNER]
+    return tuple(dict.fromkeys(s for s in said if s))
+
+
+def fee_of(content: Content, lexicon: Lexicon) -> str:
+    """Words of the fee that a page shows, empty when it shows none."""
+    term = lexicon["filing.fee"]
+    told = [(s.title, s.text) for s in content.sections] + [(p.label, p.value) for p in content.pairs]
+    scored = [(term.score(label), nfc(text)) for label, text in told if text]
+    scored = [(s, t) for s, t in scored if s >= 0.6 and re.search(r"\d|không|miễn", t, re.IGNORECASE)]
+    return max(scored, key=lambda s: s[0], default=(0.0, ""))[1]
