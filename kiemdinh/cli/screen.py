@@ -93,7 +93,7 @@ class Screen:
     def _line(self, event: AnyEvent) -> str:
         words = self._words
         if isinstance(event, StageStarted):
-            self._shown_at = time.monotonic()
+            self._shown_at = time.monotonic() if self._live is None else 0.0
             head = words("stage", title=event.title, cases=event.cases, time=words.duration(event.seconds))
             return head + (words("look", look=event.look) if event.look > 1 else "")
         if isinstance(event, StageFinished) and event.problem:
