@@ -87,6 +87,10 @@ def _unmeasured(rule: FactRule, results: Results) -> tuple[FactValue | None, Ver
         return None, VerdictState.CANNOT_TELL, Owner.SUITE, "phép kiểm không ghi lại số đo này"
     if result.status is Status.NOT_APPLICABLE:
         return None, VerdictState.NOT_APPLICABLE, None, ""
+    shown = results.facts(rule.check, rule.fact, decided=False)
+    if shown:
+        note = "số đo chỉ để tham khảo vì phép kiểm không kết luận được"
+        return _worst(rule.comparison, shown), VerdictState.NOT_TESTED, result.owner, note
     return None, VerdictState.NOT_TESTED, result.owner, "chưa đo được"
 
 

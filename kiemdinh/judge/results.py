@@ -42,9 +42,21 @@ class Results:
             absent=frozenset(absent),
         )
 
-    def facts(self, check: str, name: str) -> list[Fact]:
-        """Facts of one name over all cases."""
-        return [f for one in self.checks[check].cases for f in one.final.facts if f.name == name]
+    def facts(self, check: str, name: str, *, decided: bool = True) -> list[Fact]:
+        """Facts of one name over all cases.
+
+        Args:
+            check: check id.
+            name: name of the fact.
+            decided: only of cases that passed or failed; what a case measured that could decide nothing (a dropped
+                connection, a noisy machine) may be shown and never held against the portal.
+        """
+        return [
+            f
+            for one in self.checks[check].cases
+            for f in one.final.facts
+            if f.name == name and (not decided or one.final.status in {Status.PASSED, Status.FAILED})
+        ]
 
 
 def not_run(item: PlanItem) -> FoldedOutcome:

@@ -8,7 +8,7 @@ import pytest
 from kiemdinh.judge import RULES_VERSION, judge
 from kiemdinh.model.edition import AbsenceMeaning, Citation, FactRule, Instrument
 from kiemdinh.model.enums import Basis, Comparison, Owner, VerdictState
-from kiemdinh.model.outcome import FactValue, Outcome
+from kiemdinh.model.outcome import Fact, FactValue, Outcome
 from kiemdinh.model.target import Target
 from kiemdinh.model.verdict import Verdict
 from tests.judge import build as b
@@ -202,6 +202,21 @@ def test_the_worst_case_of_a_fact_counts() -> None:
     verdict = judge(b.edition(b.criterion(facts=(rule,))), plan, outcomes, known, b.target()).verdicts[0]
     assert verdict.state is VerdictState.FAILED
     assert verdict.facts[0].value == 150
+
+
+@pytest.mark.parametrize("status", ["cannot-tell", "error", "not-tested"])
+def test_a_measurement_of_a_check_that_decided_nothing_is_shown_and_not_held_against_the_portal(status: str) -> None:
+    rule = FactRule(
+        check="a.one", fact="p95-ms", comparison=Comparison.AT_MOST, value=100, unit="ms", basis=Basis.LAW_READ
+    )
+    slow = b.outcome("a.one", status, owner=Owner.ENVIRONMENT, facts=(Fact(name="p95-ms", value=9000, unit="ms"),))
+    known = b.catalogue(b.check("a.one", facts=("p95-ms",)))
+    verdict = judge(
+        b.edition(b.criterion(facts=(rule,))), b.plan([b.item("a.one")]), [slow], known, b.target()
+    ).verdicts[0]
+    assert verdict.state == status
+    assert verdict.owner is Owner.ENVIRONMENT
+    assert verdict.facts[0].value == 9000
 
 
 # ---- confirmed absence
