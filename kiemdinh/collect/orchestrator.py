@@ -69,6 +69,7 @@ class Settings:
         bounds: patience.
         canary: asks whether the portal answers.
         find_tool: whether an outside tool can be found.
+        start_target: starts what the target needs.
     """
 
     workers: int = 2
@@ -80,6 +81,7 @@ class Settings:
     bounds: Bounds = Bounds()
     canary: Canary = look_at
     find_tool: FindTool = find_tool
+    start_target: Callable[..., launch.Started] = launch.start
 
 
 class _Stopped(Exception):
@@ -165,7 +167,7 @@ class Collector:
         if self._target.launch is not None:
             launch.forget_sessions(self._folder.private)
         try:
-            started = launch.start(
+            started = self._settings.start_target(
                 self._target,
                 self._folder.private,
                 supervisor,

@@ -33,10 +33,10 @@ class _Server(uvicorn.Server):
         partial.replace(self._ready_file)
 
 
-def serve(config: ProviderConfig) -> None:
-    """Run the provider in this process."""
+def make_server(config: ProviderConfig) -> uvicorn.Server:
+    """The provider's server, not yet running."""
     people = load_people(config.people_dir or DATA_DIR)
-    server = _Server(
+    return _Server(
         uvicorn.Config(
             create_provider(config, people),
             host=config.host,
@@ -51,7 +51,11 @@ def serve(config: ProviderConfig) -> None:
         ),
         config.ready_file,
     )
-    server.run()
+
+
+def serve(config: ProviderConfig) -> None:
+    """Run the provider in this process."""
+    make_server(config).run()
 
 
 def main() -> None:
