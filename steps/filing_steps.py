@@ -12,9 +12,9 @@ from kiemdinh.model.enums import Owner
 from kiemdinh.model.failures import Blocked, CannotTell, DataProblem, FunctionNotFound, Violation
 from kiemdinh.model.target import Procedure
 from steps.fixtures import FiledDossier, Scene, account
-from steps.portal.files import attachment_file, disguised, oversize, sample
+from steps.portal.files import disguised, oversize, sample
 from steps.portal.protocol import PortalDriver
-from steps.portal.values import FieldKind, FilingForm, FormField, Receipt, Submission
+from steps.portal.values import FieldKind, FilingForm, FormField, Receipt, SampleFile, Submission
 from steps.words import amounts, bare, days, excerpt, free_of_charge, has_moment, listing, one_line, plain, says
 
 _LIMIT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(MB|KB|MiB)", re.IGNORECASE)
@@ -144,15 +144,8 @@ def not_accepted(scene: Scene) -> None:
 
 @when("công dân nộp hồ sơ kèm tệp PDF hợp lệ")
 def file_with_pdf(scene: Scene, procedure: Procedure) -> None:
-    driver: PortalDriver = scene.driver
-    form = opened_form(driver, procedure)
-    driver.fill_required(procedure, attachments=False)
-    good = sample("pdf")
-    attached = driver.attach(first_component(procedure), good)
-    if attached.accepted is not False:
-        fill_other_uploads(driver, procedure)
-    submission = driver.submit() if attached.accepted is not False else None
-    scene.keep(form=form, attached=attached, submission=submission, sample=good)
+    opened_form(scene.driver, procedure)
+    submit_with(scene.driver, procedure, scene, sample("pdf"))
 
 
 def first_component(procedure: Procedure) -> str:
@@ -160,36 +153,26 @@ def first_component(procedure: Procedure) -> str:
     return procedure.attachments[0].component if procedure.attachments else ""
 
 
-def fill_other_uploads(driver: PortalDriver, procedure: Procedure) -> None:
-    """Attach good samples to the components after the first."""
-    for attachment in procedure.attachments[1:]:
-        driver.attach(attachment.component, attachment_file(attachment))
+def submit_with(driver: PortalDriver, procedure: Procedure, scene: Scene, file: SampleFile) -> None:
+    """Fill the whole form with good files, put one given file in the place of the first, and submit."""
+    driver.fill_required(procedure)
+    attached = driver.attach(first_component(procedure), file)
+    submission = None if attached.accepted is False else driver.submit(client_checks=False)
+    scene.keep(file=file, attached=attached, submission=submission)
 
 
 @then("hệ thống nhận tệp đó")
-def file_taken(scene: Scene) -> None:
+def file_taken(scene: Scene, procedure: Procedure) -> None:
     if scene.attached.accepted is False:
         raise Violation("nhận tệp PDF hợp lệ", scene.attached.message or "từ chối", scene.attached.page.url)
     submission: Submission = scene.submission
     if submission.accepted:
         return
-    about_files = [e for e in submission.errors if re.search(r"tep|file|dinh kem|dung luong", bare(e))]
-    if about_files:
-        raise Violation("nhận tệp PDF hợp lệ", listing(about_files), submission.page.url)
+    words = bare(first_component(procedure))
+    fields = [f for f in scene.driver.read_form().files if words in bare(f.label)]
+    if fields and fields[0].error:
+        raise Violation("nhận tệp PDF hợp lệ", excerpt(fields[0].error), submission.page.url)
     raise Blocked(f"chưa nộp được hồ sơ: {refused(submission)}", ("filing.acknowledged-with-time",), Owner.DATA)
-
-
-def submit_with(driver: PortalDriver, procedure: Procedure, scene: Scene, kind: str) -> None:
-    """Fill the form, attach one bad file in place of the first component, and submit if it was not refused at once."""
-    form = opened_form(driver, procedure)
-    bad = oversize(stated_limit(form)) if kind == "oversize" else disguised(kind)
-    driver.fill_required(procedure, attachments=False)
-    attached = driver.attach(first_component(procedure), bad)
-    submission = None
-    if attached.accepted is not False:
-        fill_other_uploads(driver, procedure)
-        submission = driver.submit(client_checks=False)
-    scene.keep(bad=bad, attached=attached, submission=submission)
 
 
 def stated_limit(form: FilingForm) -> int:
@@ -208,13 +191,15 @@ def stated_limit(form: FilingForm) -> int:
 @when(parsers.parse('công dân đính kèm tệp "{case}" rồi nộp'))
 def attach_disguised(case: str, scene: Scene, procedure: Procedure, filed: FiledDossier) -> None:
     scene.keep(control=filed.code)
-    submit_with(scene.driver, procedure, scene, case)
+    opened_form(scene.driver, procedure)
+    submit_with(scene.driver, procedure, scene, disguised(case))
 
 
 @when("công dân đính kèm tệp lớn hơn giới hạn nêu trên trang rồi nộp")
 def attach_oversize(scene: Scene, procedure: Procedure, filed: FiledDossier) -> None:
     scene.keep(control=filed.code)
-    submit_with(scene.driver, procedure, scene, "oversize")
+    limit = stated_limit(opened_form(scene.driver, procedure))
+    submit_with(scene.driver, procedure, scene, oversize(limit))
 
 
 @then("hệ thống từ chối tệp đó")
@@ -227,9 +212,9 @@ def bad_file_refused(scene: Scene) -> None:
             "từ chối tệp với lời giải thích", f"máy chủ báo lỗi {submission.page.status}", submission.page.url
         )
     if submission.accepted:
-        size = f"{len(scene.bad.content) / 1_048_576:.1f} MB".replace(".", ",")
+        size = f"{len(scene.file.content) / 1_048_576:.1f} MB".replace(".", ",")
         raise Violation(
-            f"từ chối tệp «{scene.bad.name}» ({size})", "hồ sơ kèm tệp đó được nhận", submission.page.url, proven=True
+            f"từ chối tệp «{scene.file.name}» ({size})", "hồ sơ kèm tệp đó được nhận", submission.page.url, proven=True
         )
 
 
