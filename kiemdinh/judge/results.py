@@ -21,10 +21,12 @@ class Results:
     Attributes:
         checks: one result per check of the catalogue or the run; one without cases was not collected.
         absent: capabilities that a person confirmed as absent.
+        missing: by check id, the absent capabilities for which the plan took it out.
     """
 
     checks: Mapping[str, CheckResult]
     absent: frozenset[str]
+    missing: Mapping[str, frozenset[str]]
 
     @classmethod
     def of(cls, plan: Plan, outcomes: Iterable[Outcome], catalogue: Mapping[str, Check], target: Target) -> Results:
@@ -35,11 +37,15 @@ class Results:
         cases: dict[str, list[FoldedOutcome]] = {check: [] for check in catalogue}
         for (check, _), one in sorted(folded.items()):
             cases.setdefault(check, []).append(one)
+        missing: dict[str, set[str]] = {}
+        for item in plan.items:
+            if item.absent:
+                missing.setdefault(item.check, set()).add(item.absent)
         absent = {k for k, state in target.capabilities.items() if state is CapabilityState.ABSENT}
-        absent |= {item.absent for item in plan.items if item.absent}
         return cls(
             checks={check: _result(check, catalogue.get(check), found) for check, found in cases.items()},
-            absent=frozenset(absent),
+            absent=frozenset(absent.union(*missing.values())),
+            missing={check: frozenset(found) for check, found in missing.items()},
         )
 
     def facts(self, check: str, name: str, *, decided: bool = True) -> list[Fact]:

@@ -189,7 +189,7 @@ class _Court:
         """What the edition says of a check that does not apply because a capability is absent."""
         if result.status is not Status.NOT_APPLICABLE:
             return None
-        missing = {need for case in result.cases for need in case.final.blocked_by} & self.results.absent
+        missing = self.results.missing.get(result.check)
         if not missing:
             return None
         stated = self._meaning(criterion, missing)
@@ -205,7 +205,7 @@ class _Court:
         found = self._meaning(criterion, self.results.absent)
         return [found] if found else []
 
-    def _meaning(self, criterion: Criterion, missing: frozenset[str] | set[str]) -> _Element | None:
+    def _meaning(self, criterion: Criterion, missing: frozenset[str]) -> _Element | None:
         stated = [a for a in criterion.absence if a.capability in missing]
         if any(a.means == VerdictState.FAILED for a in stated):
             reason = "Người phụ trách xác nhận hệ thống không có chức năng mà quy định yêu cầu"

@@ -222,10 +222,11 @@ def test_a_measurement_of_a_check_that_decided_nothing_is_shown_and_not_held_aga
 # ---- confirmed absence
 
 
-def absence_verdict(*meanings: AbsenceMeaning) -> Verdict:
+def absence_verdict(*meanings: AbsenceMeaning, recorded: bool = True) -> Verdict:
     plan = b.plan([b.item("a.one", absent="filing")])
     given = b.edition(b.criterion(checks=("a.one",), absence=meanings))
-    return judge(given, plan, [], b.catalogue(b.check("a.one")), b.target(absent=["filing"])).verdicts[0]
+    seen = [b.outcome("a.one", "not-applicable", facts=(Fact(name="absent", value="filing"),))] if recorded else []
+    return judge(given, plan, seen, b.catalogue(b.check("a.one")), b.target()).verdicts[0]
 
 
 def test_the_edition_says_what_an_absent_function_means() -> None:
@@ -233,6 +234,7 @@ def test_the_edition_says_what_an_absent_function_means() -> None:
     excused = AbsenceMeaning(capability="filing", means="not-applicable")
     assert (absence_verdict(fails).state, absence_verdict(fails).owner) == (VerdictState.FAILED, Owner.PORTAL)
     assert absence_verdict(excused).state is VerdictState.NOT_APPLICABLE
+    assert absence_verdict(fails, recorded=False).state is VerdictState.FAILED
 
 
 def test_silence_of_the_edition_neither_accuses_nor_excuses() -> None:
