@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiemdinh.grade.numbers import percent, vietnamese
@@ -18,6 +18,7 @@ from kiemdinh.model.verdict import Verdict
 from tests.judge import build as b
 
 EDITION: Edition = b.edition()
+steady = settings(deadline=None, derandomize=True, max_examples=60)
 
 
 def verdict(state: VerdictState, weight: int, part: Part, name: str = "c") -> Verdict:
@@ -50,6 +51,7 @@ def with_state(found: list[Verdict], index: int, state: VerdictState) -> list[Ve
     return [msgspec.structs.replace(v, state=state) if n == index else v for n, v in enumerate(found)]
 
 
+@steady
 @given(verdicts)
 def test_score_ceiling_and_completeness_stay_in_their_bounds(found: list[Verdict]) -> None:
     one = sums(found)
@@ -57,6 +59,7 @@ def test_score_ceiling_and_completeness_stay_in_their_bounds(found: list[Verdict
     assert 0 <= one.completeness <= 1
 
 
+@steady
 @given(verdicts, st.data())
 def test_turning_a_pass_into_anything_undecided_or_failed_never_raises_the_score(
     found: list[Verdict], data: st.DataObject
@@ -68,6 +71,7 @@ def test_turning_a_pass_into_anything_undecided_or_failed_never_raises_the_score
     assert sums(with_state(found, index, worse)).ceiling <= passed.ceiling
 
 
+@steady
 @given(verdicts, st.data())
 def test_deciding_what_was_open_keeps_the_score_below_the_old_ceiling(
     found: list[Verdict], data: st.DataObject
@@ -80,6 +84,7 @@ def test_deciding_what_was_open_keeps_the_score_below_the_old_ceiling(
         assert decided.completeness >= opened.completeness
 
 
+@steady
 @given(verdicts, st.data())
 def test_what_does_not_apply_leaves_the_denominator(found: list[Verdict], data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(found) - 1))
@@ -87,6 +92,7 @@ def test_what_does_not_apply_leaves_the_denominator(found: list[Verdict], data: 
     assert sums(with_state(found, index, VerdictState.NOT_APPLICABLE)) == sums(without)
 
 
+@steady
 @given(verdicts)
 def test_all_passed_is_the_whole_score_and_all_failed_nothing(found: list[Verdict]) -> None:
     weighty = any(v.weight for v in found)
@@ -94,6 +100,7 @@ def test_all_passed_is_the_whole_score_and_all_failed_nothing(found: list[Verdic
     assert sums([msgspec.structs.replace(v, state=VerdictState.FAILED) for v in found]).score == 0
 
 
+@steady
 @given(verdicts)
 def test_the_worth_of_criteria_adds_up_to_score_and_gap(found: list[Verdict]) -> None:
     one = sums(found)
