@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
 from playwright.sync_api import Error as PlaywrightError
@@ -20,6 +20,20 @@ _NO_CLIENT_CHECKS = """() => {
   for (const e of document.querySelectorAll('[required],[pattern],[maxlength],[min],[max]'))
     for (const a of ['required', 'pattern', 'min', 'max']) e.removeAttribute(a);
 }"""
+
+# Presses, and presses again 40 ms later; tells whether the page let a second form submission through (which is then
+# left to the caller, since it would replace the first one).
+_TWICE = """e => new Promise(resolve => {
+  let sent = 0;
+  const count = event => { if (event.defaultPrevented) return; sent += 1; if (sent > 1) event.preventDefault(); };
+  window.addEventListener('submit', count);
+  e.click();
+  setTimeout(() => {
+    if (!e.disabled && e.isConnected) e.click();
+    window.removeEventListener('submit', count);
+    resolve(sent > 1);
+  }, 40);
+})"""
 
 
 class ActingPart(SigningInPart):
@@ -172,31 +186,30 @@ class ActingPart(SigningInPart):
     def press_twice(self, button: Thing, things: Things) -> None:
         """Press a button, and again before the page can show the answer to the first press.
 
-        The first request is answered by the portal but its answer is held back, so that the second press meets the
-        page as an impatient person does; whether a second request goes out is for the page to decide.
+        The answer is held back until the page has met the second press.  Whether that one goes through is for the page
+        to decide; if it does, the portal gets the same request twice, one after the other.
         """
-        held: list[tuple[Route, Callable[[], None]]] = []
+        held: list[Route] = []
 
         def hold(route: Route) -> None:
-            if route.request.method != "POST":
+            if route.request.method == "POST":
+                held.append(route)
+            else:
                 route.continue_()
-                return
-            answer = route.fetch(max_redirects=0)
-            held.append((route, lambda: route.fulfill(response=answer)))
 
         page = self.page
         page.route("**/*", hold)
         try:
             with translated(f"«{button.name[:60]}»", self.surface.url):
-                element = things.element(button)
-                element.evaluate("e => { setTimeout(() => e.click(), 0); }")
-                self.surface.until(lambda: True if held else None)
-                with suppress(PlaywrightError):
-                    element.evaluate("e => { setTimeout(() => { if (!e.disabled) e.click(); }, 0); }")
-                self.surface.turns(6)
-                for _, give in reversed(held):
+                second = things.element(button).evaluate(_TWICE)
+                self.surface.until(lambda: True if held else None, 0.3)
+                for number, route in enumerate(held):
+                    answer = route.fetch(max_redirects=0)
+                    if number == 0 and len(held) == 1 and second:
+                        answer = route.fetch(max_redirects=0)
                     with suppress(PlaywrightError):
-                        give()
+                        route.fulfill(response=answer)
         finally:
-            page.unroute("**/*", hold)
+            with suppress(PlaywrightError):
+                page.unroute("**/*", hold)
         self.surface.settle()

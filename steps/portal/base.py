@@ -16,7 +16,7 @@ from kiemdinh.model.target import Account, ElementHint, Target
 from steps.portal.capture import masked_picture
 from steps.portal.lexicon import Lexicon
 from steps.portal.locate import LEAST, best
-from steps.portal.snapshot import Content, Thing, Things, script
+from steps.portal.snapshot import Content, Thing, Things
 from steps.portal.surface import Surface
 from steps.portal.text import likeness, nfc
 from steps.portal.values import Cookie, Download, Link, PageView
@@ -210,7 +210,7 @@ class Base:
             self.surface.act(thing, things)
 
     def go(self, key: str) -> None:
-        """Open the page of a function: by its hint, by memory, by a link here, on the home page, in menus, in the site map.
+        """Open the page of a function: by hint, by memory, by a link here, on the home page, in menus, in the site map.
 
         Raises:
             FunctionNotFound: no link leads there.
@@ -275,8 +275,3 @@ class Base:
 
 def _leads(thing: Thing) -> bool:
     return thing.href.startswith("http") and "#" not in thing.href
-
-
-def page_script(name: str) -> str:
-    """Text of a page script by its file name."""
-    return script(name)

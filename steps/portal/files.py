@@ -29,10 +29,10 @@ def pdf_bytes(text: str = "Tai lieu thu nghiem") -> bytes:
     objects = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources 6 0 R >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawing), drawing),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Font << /F1 5 0 R >> >>",
     )
     out = io.BytesIO()
     out.write(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
@@ -117,9 +117,7 @@ def disguised(case: str) -> SampleFile:
         DataProblem: another case.
     """
     # the head of a DOS program and nothing that runs
-    program = (
-        b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + b"\x00" * 240 + b"PE\x00\x00" + b"\x00" * 256
-    )
+    program = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + bytes(240) + b"PE\x00\x00" + bytes(256)
     picture = b'<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><script>void 0</script></svg>'
     cases = {
         "program-as-pdf": SampleFile("to-khai.pdf", _MEDIA["pdf"], program),

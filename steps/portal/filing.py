@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from playwright.sync_api import FilePayload
+
 from kiemdinh.model.failures import DataProblem, FunctionNotFound
 from kiemdinh.model.target import Person, Procedure
 from steps.portal.acting import ActingPart
@@ -234,7 +236,8 @@ class FilingPart(FindingPart, ActingPart):
             raise self.missing("upload.choose")
         with self.page.expect_file_chooser(timeout=2000) as chooser:
             things.element(buttons[0].thing).click()
-        chooser.value.set_files([{"name": file.name, "mimeType": file.media_type, "buffer": file.content}])
+        payload: FilePayload = {"name": file.name, "mimeType": file.media_type, "buffer": file.content}
+        chooser.value.set_files([payload])
         self.surface.settle()
         return self._attached(file)
 
@@ -310,8 +313,7 @@ class FilingPart(FindingPart, ActingPart):
         Raises:
             FunctionNotFound: no button to submit.
         """
-        pressed = 0
-        for _ in range(_MOST_STEPS):
+        for pressed in range(_MOST_STEPS):
             if not client_checks:
                 self.put_client_checks_aside()
             found = self._forward()
@@ -324,7 +326,6 @@ class FilingPart(FindingPart, ActingPart):
                 self.press_twice(*found)
             else:
                 self.surface.act(*found)
-            pressed += 1
             read = self._sent()
             if read is not None:
                 return read

@@ -44,12 +44,9 @@ def invented_value(thing: Thing, person: Person, lexicon: Lexicon, today: date) 
         "email": person.email or "thu.nghiem@example.vn",
         "address": person.address or "Số 1 phố Thử Nghiệm, Hà Nội",
     }
-    if kind is FieldKind.EMAIL:
-        return known["email"]
-    if kind is FieldKind.PHONE:
-        return known["phone"]
     if kind is FieldKind.NUMBER:
         return thing.min or "1"
+    meaning = {FieldKind.EMAIL: "email", FieldKind.PHONE: "phone"}.get(kind, meaning)
     if meaning:
         return dated(known[meaning], thing) if meaning == "date-of-birth" else known[meaning]
     if kind is FieldKind.DATE or re.search(r"\b(?:ngay|date)\b", fold(label_of(thing))):

@@ -61,7 +61,7 @@ def main_form(things: Things) -> tuple[Thing, ...]:
     groups: dict[tuple[int, int], list[Thing]] = {}
     for thing in dialog or fields:
         groups.setdefault((thing.frame, thing.form), []).append(thing)
-    return tuple(max(groups.values(), key=len, default=[]))
+    return max((tuple(g) for g in groups.values()), key=len, default=())
 
 
 def read_fields(things: Iterable[Thing]) -> tuple[FormField, ...]:
@@ -78,8 +78,8 @@ def read_fields(things: Iterable[Thing]) -> tuple[FormField, ...]:
         found.append(_field(thing, kind))
     merged: list[FormField] = []
     for field in found:
-        group = next((g for (_, name), g in radios.items() if name and name in {field.name, field.label}), None)
-        merged.append(_radio(group) if field.kind is FieldKind.RADIO and group else field)
+        own = [g for (_, name), g in radios.items() if name and name in {field.name, field.label}]
+        merged.append(_radio(own[0]) if field.kind is FieldKind.RADIO and own else field)
     return tuple(merged)
 
 

@@ -51,7 +51,7 @@ def item_of(record: Record, lexicon: Lexicon, section: str = "") -> ProcedureIte
     return ProcedureItem(
         code=code,
         name=name,
-        level=level or level_in([section], lexicon),
+        level=re.sub(r"\s*\(\d+[^)]*\)$", "", level or level_in([section], lexicon)),
         unit=unit,
         field=said.get("field", ""),
         user_type=said.get("user-type", ""),
@@ -66,7 +66,7 @@ def _first_code(text: str) -> str:
 
 
 def _is_action(text: str, lexicon: Lexicon) -> bool:
-    return len(text) < 25 and (lexicon["file-online"].score(text) >= 0.6 or fold(text).startswith(("xem", "chi tiet")))
+    return lexicon["file-online"].score(text) >= 0.6 or (len(text) < 25 and fold(text).startswith(("xem", "chi tiet")))
 
 
 def _main_link(record: Record, lexicon: Lexicon, code: str) -> RawLink | None:
@@ -124,7 +124,7 @@ def level_counts(content: Content, lexicon: Lexicon) -> dict[str, int]:
         key = lexicon.best(re.sub(r"\d[\d.]*", " ", line).strip(" :()–-"), "level.", 0.3)
         if not key:
             continue
-        numbers = [n for n in re.findall(r"(?<![\d.,/])\d[\d.]*(?![\d,/%])", re.sub(r"(?i)mức(?: độ)?\s*\d", "", line))]
+        numbers: list[str] = re.findall(r"(?<![\d.,/])\d[\d.]*(?![\d,/%])", re.sub(r"(?i)mức(?: độ)?\s*\d", "", line))
         if not numbers:
             beside = [lines[k] for k in (here - 1, here + 1) if 0 <= k < len(lines)]
             numbers = [b for b in beside if re.fullmatch(r"\d[\d.]*", b)]

@@ -129,7 +129,7 @@ class SigningInPart(Base):
             things = self.surface.things(hidden=True)
             if self._signed_in(things):
                 name = self._name(things)
-                return SignInResult(True, name, "", self.current(), tuple(self.surface.trail[start:]))
+                return self._result(name, "", self.current(), start, signed_in=True)
             if not self._asks(self.surface.things()):
                 found = self.seek("sign-in.next", ("button",))
                 if found is not None and not self.surface.url.startswith(self.surface.base):
@@ -138,15 +138,17 @@ class SigningInPart(Base):
             content = self.surface.content()
             message = self._refusal(content)
             if message:
-                return SignInResult(False, "", message, self.surface.view(content), tuple(self.surface.trail[start:]))
+                return self._result("", message, self.surface.view(content), start, signed_in=False)
             return None
 
         found = self.surface.until(probe, 0.6)
         if found is not None:
             return found
         content = self.surface.content()
-        trail = tuple(self.surface.trail[start:])
-        return SignInResult(False, "", self._refusal(content), self.surface.view(content), trail)
+        return self._result("", self._refusal(content), self.surface.view(content), start, signed_in=False)
+
+    def _result(self, name: str, message: str, page: PageView, start: int, *, signed_in: bool) -> SignInResult:
+        return SignInResult(signed_in, name, message, page, tuple(self.surface.trail[start:]))
 
     def _refusal(self, content: Content) -> str:
         term = self.lexicon["sign-in.error"]

@@ -166,6 +166,13 @@ class RecordList(_Read, frozen=True):
     records: tuple[Record, ...]
 
 
+class Bullets(_Read, frozen=True):
+    """A list of texts."""
+
+    caption: str
+    items: tuple[str, ...]
+
+
 class Heading(_Read, frozen=True):
     """A heading."""
 
@@ -195,6 +202,7 @@ class Content(_Read, frozen=True):
     sections: tuple[Section, ...]
     records: tuple[Record, ...]
     lists: tuple[RecordList, ...]
+    bullets: tuple[Bullets, ...]
     notices: tuple[RawNotice, ...]
     remembered: tuple[str, ...]
     time: tuple[str, ...]

@@ -309,13 +309,15 @@
     if (linked.length >= Math.max(1, children.length * 0.6)) groups.push({ parent, children: linked, size: linked.reduce((s, c) => s + c.textContent.length, 0) });
   }
   const lists = groups.map((g) => { const start = records.length; g.children.forEach((c) => record(c, "")); return { caption: before(g.parent), records: records.splice(start) }; });
+  const bullets = [...scope.querySelectorAll("ul,ol,[role=list],[role=log],[role=feed]")].filter((u) => !u.closest("nav,header,footer,form") && u.children.length)
+    .map((u) => ({ caption: before(u), items: [...u.children].filter((c) => c.tagName !== "SCRIPT").map(deep).filter(Boolean) }));
   const noticeSelector = "[role=alert],[role=status],[aria-live=polite],[aria-live=assertive],output,[class*=alert i],[class*=notice i],[class*=toast i],[class*=message-box i],[class*=error-summary i],[class*=validation-summary i]";
   const notices = [...document.querySelectorAll(noticeSelector)].filter((e) => visible(e) && !e.querySelector(noticeSelector)).map((e) => ({ text: deep(e), bad: e.getAttribute("role") === "alert" || /error|danger|fail|invalid|loi/i.test(typeof e.className === "string" ? e.className : ""), inMain: main.contains(e) }));
   const remembered = window[Symbol.for("kiemdinh.messages")] || [];
   const shownText = scope === main && !hasMain ? [...document.body.children].filter((c) => !["header", "footer", "nav"].includes(region(c)) && visible(c)).map((c) => c.innerText).join("\n") : (scope.innerText || "");
   return {
     url: location.href, title: document.title, lang: document.documentElement.lang, text: shownText, headings: [...document.querySelectorAll("h1,h2,h3,h4,h5,h6,[role=heading]")].filter(visible).map((h) => ({ level: level(h), text: flat(h), region: region(h) })),
-    tables, pairs: pairsIn(scope), sections, records, lists, notices, remembered: [...remembered],
+    tables, pairs: pairsIn(scope), sections, records, lists, bullets, notices, remembered: [...remembered],
     time: [...main.querySelectorAll("time")].map(flat),
   };
 }

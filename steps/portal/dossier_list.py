@@ -1,0 +1,142 @@
+"""Lists of dossiers with a search box and a status filter, for citizens and officers alike."""
+
+from __future__ import annotations
+
+from kiemdinh.model.failures import DataProblem, FunctionNotFound
+from steps.portal.acting import ActingPart
+from steps.portal.controls import choose, put
+from steps.portal.dossiers import items_of, read_dossier
+from steps.portal.forms import INNER
+from steps.portal.locate import best, candidates
+from steps.portal.snapshot import Thing, Things
+from steps.portal.text import DOSSIER_CODE, nfc
+from steps.portal.values import DossierItem, DossierView
+
+
+class DossierListPart(ActingPart):
+    """Lists of dossiers and opening one.
+
+    Attributes:
+        list_key: lexicon key of the page with the list.
+        search_key: lexicon key of the box that finds a dossier by its code.
+    """
+
+    list_key = "page.my-dossiers"
+    search_key = "look-up.code"
+
+    def read_list(self) -> tuple[DossierItem, ...]:
+        """Dossiers on the present page."""
+
+        def probe() -> tuple[DossierItem, ...] | None:
+            content = self.surface.content(DOSSIER_CODE)
+            items = items_of(content, self.lexicon)
+            return items if items or self.says("search.nothing", content) else None
+
+        items = self.surface.until(probe, 0.3) or ()
+        for item in items:
+            if item.link:
+                self.memory.dossiers[item.code] = item.link
+        return items
+
+    def _status_filter(self) -> tuple[Thing, Things] | None:
+        things = self.surface.things()
+        found = [c.thing for c in candidates(things, self.lexicon["filter.status"], ("field",)) if c.thing.options]
+        return (found[0], things) if found else None
+
+    def filter_by(self, status: str) -> None:
+        """Filter the present list by words of a status.
+
+        Raises:
+            FunctionNotFound: no such filter.
+            DataProblem: the filter does not offer the status.
+        """
+        found = self._status_filter()
+        if found is None:
+            tab = [t for t in self.surface.things().items if t.kind in {"tab", "link", "button"} and t.region in INNER]
+            named = best(tab, self.lexicon["filter.status"].__class__("", status, (status,)), ("tab", "link", "button"))
+            if named is None:
+                raise self.missing("filter.status")
+            things = self.surface.things()
+            self.follow(named, things)
+            return
+        field, things = found
+        if not choose(field, things, status, self.surface):
+            raise DataProblem(f"{self.surface.url}: bộ lọc trạng thái không có «{status}»")
+        self.press_near(field)
+
+    def press_near(self, field: Thing) -> None:
+        """Press the search button of a field's form."""
+        things = self.surface.things()
+
+        def own(thing: Thing) -> bool:
+            return (thing.form, thing.frame) == (field.form, field.frame) and not thing.disabled
+
+        found = (
+            self.seek("look-up.button", ("button",), things=things, where=own)
+            or self.seek("search.button", ("button",), things=things, where=own)
+            or next(((t, things) for t in things.items if own(t) and t.kind == "button" and t.type == "submit"), None)
+        )
+        if found is None:
+            again = next(
+                (t for t in things.items if t.kind == "field" and (t.attr, t.id) == (field.attr, field.id)), field
+            )
+            things.element(again).press("Enter")
+            self.surface.settle()
+            return
+        self.surface.act(*found)
+
+    def dossier_statuses(self) -> tuple[str, ...]:
+        """Statuses that the filter of the list offers."""
+        self.go_signed(self.list_key)
+        found = self._status_filter()
+        if found is None:
+            raise self.missing("filter.status")
+        neutral = self.lexicon["filter.neutral"]
+        return tuple(nfc(o.text) for o in found[0].options if o.value != "" and neutral.score(o.text) < 0.5)
+
+    def find_dossier(self, code: str) -> tuple[DossierItem, ...]:
+        """Dossiers that a search for a code in the list finds."""
+        self.go_signed(self.list_key)
+        things = self.surface.things()
+        found = self.seek(
+            self.search_key, ("field",), things=things, where=lambda t: t.region in INNER and not t.options
+        )
+        if found is None:
+            return tuple(i for i in self.read_list() if i.code == code)
+        put(things.element(found[0]), code)
+        self.press_near(found[0])
+        return tuple(i for i in self.read_list() if i.code == code)
+
+    def _dossier_address(self, code: str) -> str:
+        known = self.memory.dossiers
+        if code in known:
+            return known[code]
+        for other, address in known.items():
+            if other in address:
+                return address.replace(other, code)
+        self.go_signed(self.list_key)
+        items = [i for i in self.read_list() if i.code == code] or list(self.find_dossier(code))
+        return items[0].link if items else ""
+
+    def open_dossier(self, code: str) -> DossierView:
+        """Open a dossier by its code.
+
+        Raises:
+            FunctionNotFound: the list does not lead to it.
+        """
+        address = self._dossier_address(code)
+        if not address:
+            raise FunctionNotFound(f"hồ sơ {code}", self.surface.url, "danh sách hồ sơ và ô tìm mã hồ sơ")
+        self.surface.open(address)
+        if self.sign_in_again_if_asked():
+            self.surface.open(address)
+        if self.surface.status in {404, 405} and code in self.memory.dossiers:
+            del self.memory.dossiers[code]
+        elif self.surface.status < 400:
+            self.memory.dossiers[code] = address
+        return self.read_dossier(code)
+
+    def read_dossier(self, code: str) -> DossierView:
+        """Read the dossier on the present page."""
+        content = self.surface.content()
+        return read_dossier(content, self.surface.things().items, self.surface.view(content), self.lexicon, code)

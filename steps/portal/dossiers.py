@@ -1,0 +1,131 @@
+"""Reading lists of dossiers and the page of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from steps.portal.lexicon import Lexicon
+from steps.portal.listing import named_pairs
+from steps.portal.snapshot import Content, Record, Thing
+from steps.portal.text import dossier_code, moment_with_time, nfc
+from steps.portal.values import DossierItem, DossierView, HistoryEntry, Link, Message, PageView
+
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|png|jpe?g|zip|odt)\b", re.IGNORECASE)
+_PARTS = ("code", "status", "procedure", "filed")
+
+
+def status_in(texts: Iterable[str], lexicon: Lexicon) -> str:
+    """The text that names a dossier status best."""
+    scored = [(lexicon[k].score(t), t) for t in texts if 0 < len(t) < 80 for k in lexicon.keys("status.")]
+    score, text = max(scored, default=(0.0, ""))
+    return text if score >= 0.5 else ""
+
+
+def item_of(record: Record, lexicon: Lexicon) -> DossierItem:
+    """A dossier from one part of a list."""
+    said = {n: nfc(p.value) for n, p in named_pairs(record.pairs, lexicon, "dossier", _PARTS).items()}
+    lines = nfc(record.text).splitlines()
+    code = record.code or dossier_code(record.text) or dossier_code(said.get("code", ""), fallback=True)
+    links = [k for k in record.links if k.url.startswith("http")]
+    own = [k for k in links if code and code in k.url + k.text] or links
+    return DossierItem(
+        code=code,
+        status=said.get("status", "") or status_in([*(nfc(m) for m in record.marks), *lines], lexicon),
+        procedure=said.get("procedure", ""),
+        filed=said.get("filed", "") or moment_with_time(nfc(record.text)),
+        link=own[0].url if own else "",
+        text=nfc(record.text),
+    )
+
+
+def items_of(content: Content, lexicon: Lexicon) -> tuple[DossierItem, ...]:
+    """Dossiers that a page lists, each once."""
+    records = [r for r in content.records if r.region in {"main", "body", "dialog"}]
+    if not records:
+        for group in content.lists:
+            if any(lexicon["dossier.code"].score(p.label) >= 0.6 for r in group.records for p in r.pairs):
+                records = list(group.records)
+                break
+    found: dict[str, DossierItem] = {}
+    for record in records:
+        item = item_of(record, lexicon)
+        if item.code and (item.code not in found or len(item.text) > len(found[item.code].text)):
+            found[item.code] = item
+    return tuple(found.values())
+
+
+def history_of(content: Content, lexicon: Lexicon) -> tuple[HistoryEntry, ...]:
+    """Steps of a dossier's history: a table or list under such a heading."""
+    term = lexicon["dossier.history"]
+    best_list = max(content.bullets, key=lambda b: term.score(b.caption), default=None)
+    best_table = max(content.tables, key=lambda t: term.score(t.caption), default=None)
+    texts: tuple[str, ...] = ()
+    if best_list is not None and term.score(best_list.caption) >= 0.5:
+        texts = best_list.items
+    elif best_table is not None and term.score(best_table.caption) >= 0.5:
+        texts = tuple("\n".join(c for c in r.cells if c) for r in best_table.rows)
+    entries = []
+    for text in (nfc(t) for t in texts):
+        at = moment_with_time(text)
+        parts = [p.replace(at, "").strip(" –-:") for p in text.splitlines()]
+        named = status_in([p for p in parts if p], lexicon)
+        entries.append(HistoryEntry(at=at, status=named or next((p for p in parts if p), ""), text=text))
+    return tuple(entries)
+
+
+def messages_of(content: Content, lexicon: Lexicon) -> tuple[Message, ...]:
+    """Messages between citizen and officer: the list under such a heading, else its text as one."""
+    term = lexicon["dossier.messages"]
+    lists = [b for b in content.bullets if term.score(b.caption) >= 0.6]
+    if lists:
+        texts = [nfc(i) for b in lists for i in b.items]
+    else:
+        texts = [nfc(s.text) for s in content.sections if term.score(s.title) >= 0.6 and s.text][:1]
+    return tuple(Message(text=t, at=moment_with_time(t), sender=t.splitlines()[0][:80]) for t in texts if t)
+
+
+def files_of(things: Iterable[Thing]) -> tuple[Link, ...]:
+    """Links of the main content that lead to files."""
+    links: dict[str, Link] = {}
+    for thing in things:
+        inner = thing.kind == "link" and thing.region in {"main", "body", "dialog"} and thing.href.startswith("http")
+        if inner and (_FILE.search(thing.name) or _FILE.search(thing.href) or thing.name.lower().startswith("tải")):
+            links.setdefault(thing.href, Link(nfc(thing.name), thing.href))
+    return tuple(links.values())
+
+
+def section_of(content: Content, lexicon: Lexicon, key: str, least: float = 0.6) -> str:
+    """Text of the part of a page that a key names, empty when there is none."""
+    term = lexicon[key]
+    told = [(term.score(s.title), nfc(s.text)) for s in content.sections if s.text]
+    told += [(term.score(p.label), nfc(p.value)) for p in content.pairs if p.value]
+    score, text = max(told, key=lambda t: t[0], default=(0.0, ""))
+    return text if score >= least else ""
+
+
+def read_dossier(content: Content, things: Iterable[Thing], page: PageView, lexicon: Lexicon, code: str) -> DossierView:
+    """The page of a dossier as a value."""
+    inner = tuple(things)
+    said = named_pairs(content.pairs, lexicon, "dossier", _PARTS)
+    shown = dossier_code(nfc(said["code"].value), fallback=True) if "code" in said else ""
+    if not shown and code in page.text:
+        shown = code
+    status = nfc(said["status"].value).splitlines()[:1] if "status" in said else []
+    lines = page.text.splitlines()
+    fields: dict[str, str] = {}
+    for pair in content.pairs:
+        fields.setdefault(nfc(pair.label).strip(" :"), nfc(pair.value))
+    actions = [t for t in inner if t.kind in {"button", "link"} and t.region in {"main", "body", "dialog"}]
+    return DossierView(
+        code=shown or dossier_code(page.text),
+        status=status[0] if status else status_in(lines, lexicon),
+        fields=fields,
+        history=history_of(content, lexicon),
+        files=files_of(inner),
+        messages=messages_of(content, lexicon),
+        supplement=section_of(content, lexicon, "dossier.supplement"),
+        fee=section_of(content, lexicon, "dossier.fee"),
+        actions=tuple(dict.fromkeys(nfc(t.name) for t in actions if t.name)),
+        page=page,
+    )

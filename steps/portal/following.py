@@ -1,0 +1,207 @@
+"""Following a dossier as a citizen: list, page, look-up, receipt, messages, payment, result, rating, store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from steps.portal.controls import choose, put
+from steps.portal.dossier_list import DossierListPart
+from steps.portal.dossiers import files_of, section_of, status_in
+from steps.portal.files import sample
+from steps.portal.forms import INNER
+from steps.portal.listing import named_pairs
+from steps.portal.locate import candidates
+from steps.portal.pdf import pdf_text
+from steps.portal.qr import read_qr
+from steps.portal.snapshot import Content, Thing
+from steps.portal.text import dossier_code, moment_with_time, nfc
+from steps.portal.values import (
+    Done,
+    DossierItem,
+    Download,
+    Link,
+    LookUp,
+    Notice,
+    Payment,
+    Receipt,
+    SampleFile,
+)
+
+
+class FollowingPart(DossierListPart):
+    """Following a dossier."""
+
+    def my_dossiers(self, status: str = "") -> tuple[DossierItem, ...]:
+        """Dossiers of the signed-in citizen, filtered by words of a status if given."""
+        self.go_signed(self.list_key)
+        if status:
+            self.filter_by(status)
+        return self.read_list()
+
+    # --- public look-up
+    def look_up(self, code: str) -> LookUp:
+        """Public look-up by code."""
+        return self._look_up("page.look-up", "look-up.code", code)
+
+    def look_up_result(self, code: str) -> LookUp:
+        """Public look-up of a result by code."""
+        return self._look_up("page.result-look-up", "look-up.result-code", code)
+
+    def _look_up(self, page: str, field: str, code: str) -> LookUp:
+        self.go(page)
+        box, things = self.find(field, ("field",), where=lambda t: not t.options and not t.box and t.type != "date")
+        put(things.element(box), code)
+        self.press_near(box)
+
+        def probe() -> LookUp | None:
+            content = self.surface.content()
+            said = named_pairs(content.pairs, self.lexicon, "dossier", ("code", "status"))
+            nothing = self.says("search.nothing", content) or self.says("done.error", content)
+            shown = nfc(said["code"].value) if "code" in said else ""
+            found = code in nfc(content.text) and not (nothing and "status" not in said)
+            if not found and not nothing and self.surface.status < 400:
+                return None
+            return self._look_up_value(
+                content, code if found and code in (shown or code) else dossier_code(shown), found=found
+            )
+
+        return self.surface.until(probe) or self._look_up_value(self.surface.content(), "", found=False)
+
+    def _look_up_value(self, content: Content, code: str, *, found: bool) -> LookUp:
+        fields: dict[str, str] = {}
+        for pair in content.pairs:
+            fields.setdefault(nfc(pair.label).strip(" :"), nfc(pair.value))
+        for table in content.tables:
+            for row in table.rows if table.columns else ():
+                for column, cell in zip(table.columns, row.cells, strict=False):
+                    if column:
+                        fields.setdefault(nfc(column), nfc(cell))
+        term = self.lexicon["dossier.status"]
+        status = next((v for k, v in fields.items() if term.score(k) >= 0.6), "")
+        status = status or status_in(nfc(content.text).splitlines(), self.lexicon)
+        return LookUp(
+            found, code, status.splitlines()[0] if found and status else "", fields, self.surface.view(content)
+        )
+
+    # --- documents
+    def receipt(self, code: str) -> Receipt:
+        """The receipt of an own dossier.
+
+        Raises:
+            FunctionNotFound: the dossier's page offers none.
+        """
+        self.open_dossier(code)
+        things = self.surface.things()
+        found = candidates(things, self.lexicon["receipt.link"], ("link", "button"), where=lambda t: t.region in INNER)
+        if not found:
+            raise self.missing("receipt.link")
+        text, pdf, qr = "", b"", list[str]()
+        addresses = list(dict.fromkeys(c.thing.href for c in found if c.thing.href.startswith("http")))[:3]
+        if not addresses:
+            self.surface.act(found[0].thing, things)
+            addresses = [self.surface.url]
+        for address in addresses:
+            got = self.download(address)
+            if got.content.startswith(b"%PDF"):
+                pdf = got.content
+                text += "\n" + pdf_text(pdf)
+                qr += read_qr(pdf)
+            elif got.status < 400 and not qr:
+                view = self.visit(address)
+                text = view.text + text
+                qr += read_qr(self.page.screenshot(full_page=True))
+        return Receipt(nfc(text), tuple(dict.fromkeys(qr)), pdf, self.current())
+
+    def download_result(self, code: str) -> Download:
+        """Download the result of a dossier.
+
+        Raises:
+            FunctionNotFound: no result is offered.
+        """
+        self.open_dossier(code)
+        links = candidates(
+            self.surface.things(),
+            self.lexicon["result.link"],
+            ("link",),
+            where=lambda t: t.region in INNER and t.href.startswith("http"),
+        )
+        if not links:
+            raise self.missing("result.link")
+        return self.download(links[0].thing.href)
+
+    def fee_receipts(self, code: str) -> tuple[Link, ...]:
+        """Receipts of payment (biên lai) offered for a dossier."""
+        self.open_dossier(code)
+        found = candidates(self.surface.things(), self.lexicon["payment.receipt"], ("link",))
+        return tuple(Link(nfc(c.thing.name), c.thing.href) for c in found if c.thing.href.startswith("http"))
+
+    # --- inbox and store
+    def notices(self) -> tuple[Notice, ...]:
+        """Inbox of the signed-in citizen, as shown."""
+        self.go_signed("page.notices")
+        content = self.surface.content()
+        groups = [[(nfc(i), "") for i in b.items] for b in content.bullets]
+        groups += [
+            [(nfc("\n".join(c for c in r.cells if c)), r.links[0].url if r.links else "") for r in t.rows]
+            for t in content.tables
+        ]
+        groups += [[(nfc(r.text), r.links[0].url if r.links else "") for r in k.records] for k in content.lists]
+        dated = [g for g in groups if any(moment_with_time(t) for t, _ in g)]
+        chosen = max(dated or groups, key=lambda g: sum(len(t) for t, _ in g), default=[])
+        return tuple(Notice(text=t, at=moment_with_time(t), link=u) for t, u in chosen if t)
+
+    def personal_store(self) -> tuple[Link, ...]:
+        """Documents in the personal store: a link with the words of its row."""
+        self.go_signed("page.store")
+        things = self.surface.things().items
+        files = {f.url: f for f in files_of(things)}
+        rows = {t.href: t.row for t in things if t.href in files}
+        return tuple(Link(nfc(rows.get(u) or f.text), u) for u, f in files.items())
+
+    # --- acting
+    def send_message(self, code: str, text: str) -> Done:
+        """Write to the officer of a dossier."""
+        self.open_dossier(code)
+        return self.perform("message.button", text)
+
+    def answer_supplement(self, code: str, text: str, files: Sequence[SampleFile] = ()) -> Done:
+        """Answer a request for supplements."""
+        self.open_dossier(code)
+        return self.perform("supplement.button", text, files=files or (sample("pdf", "bo-sung"),))
+
+    def rate(self, code: str, comment: str = "") -> Done:
+        """Rate a finished dossier with the best mark."""
+        self.open_dossier(code)
+        things = self.surface.things()
+        marks = candidates(things, self.lexicon["rating.choice"], ("field",), where=lambda t: t.box)
+        if marks:
+            mark = marks[0].thing
+            choose(mark, things, mark.label or mark.near, self.surface)
+        return self.perform("rating.button", comment or None)
+
+    def pay(self, code: str, *, confirm: bool = True) -> Payment:
+        """Pay the fee of a dossier at the payment gateway; ``confirm=False`` cancels there.
+
+        Raises:
+            FunctionNotFound: the dossier asks for no fee, or the gateway offers no such button.
+        """
+        self.open_dossier(code)
+        self.press("payment.start", where=lambda t: t.region in INNER)
+        content = self.surface.content()
+        amount = section_of(content, self.lexicon, "payment.amount", 0.5)
+        key = "payment.confirm" if confirm else "payment.cancel"
+
+        def gate(thing: Thing) -> bool:
+            return thing.region in (*INNER, "header") and not thing.disabled
+
+        self.press(key, where=gate)
+        for _ in range(2):
+            if self.surface.url.startswith(self.surface.base):
+                break
+            found = self.seek(key, ("button", "link"), where=gate)
+            if found is None:
+                break
+            self.surface.act(*found)
+        content = self.surface.content()
+        paid = self.says("payment.paid", content)
+        return Payment(confirmed=paid, amount=amount, page=self.surface.view(content))
