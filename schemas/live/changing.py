@@ -100,7 +100,8 @@ def progress_after_dossier(lab: Lab, notes: Notes) -> None:
             lab.guard,
         )
         clear()
-        _wait_accepted(lab, filed)
+        if refused:
+            _wait_accepted(lab, filed)
     exchanges = lab.about(filed)
     lab.keep(notes, exchanges)
     early = _early(lab, filed)

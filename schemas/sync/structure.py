@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any
-
-import orjson
 
 from schemas.sync.contracts import Form
 from schemas.sync.finding import Issue, pointer, show
@@ -56,7 +55,7 @@ def structure_issues(form: Form, message: Any) -> tuple[list[Issue], list[Flagge
 
 def without(message: Any, flagged: Sequence[Flagged]) -> Any:  # noqa: ANN401 - any JSON
     """A copy of a message without the flagged values, so that other rules see only what is sane."""
-    copy = orjson.loads(orjson.dumps(message))
+    copy = deepcopy(message)
     for path in sorted(flagged, key=len, reverse=True):
         if not path:
             return None

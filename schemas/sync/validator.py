@@ -87,6 +87,8 @@ class MessageChecker:
         steps: list[Step] = []
         if message.body is None:
             self.counts["broken"] += 1
+            if not issues:
+                issues.append(Issue("SY-01", "", "một đối tượng", "null", "Bản tin là null, không phải đối tượng."))
             steps = salvage(message.raw, message.id)
         else:
             steps = self._body(message, message.body, issues)

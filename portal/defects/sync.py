@@ -1,0 +1,230 @@
+"""Faults of the sender to the national portal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from portal.clock import HANOI
+from portal.defect_tools import all_of, rule
+from portal.defects import Defect
+
+Item = dict[str, Any]
+Change = Callable[[Item], Item]
+
+
+def _with(**changes: object) -> Change:
+    def change(item: Item) -> Item:
+        return {**item, **changes}
+
+    return change
+
+
+def _changed_only(kind: str) -> bool:
+    return kind != "1"
+
+
+def _identity_as_number(item: Item) -> Item:
+    return {**item, "SoGiayToChuHoSo": int(item["SoGiayToChuHoSo"] or 0)}
+
+
+def _decomposed(item: Item) -> Item:
+    return {**item, "DonViXuLy": unicodedata.normalize("NFD", item["DonViXuLy"])}
+
+
+def _without_empty_lists(item: Item) -> Item:
+    return {k: v for k, v in item.items() if v != []}
+
+
+def _day_first(moment: datetime | None) -> str:
+    return "" if moment is None else moment.astimezone(HANOI).strftime("%d%m%Y%H%M%S")
+
+
+def _due_at_midnight(item: Item) -> Item:
+    return {**item, "NgayHenTra": item["NgayTiepNhan"][:8] + "000000"}
+
+
+def _old_name(item: Item) -> Item:
+    return {**item, "TenTTHC": f"Thủ tục {item['TenTTHC'][0].lower()}{item['TenTTHC'][1:]}"}
+
+
+def _old_code(item: Item) -> Item:
+    return {**item, "MaTTHC": "BVH-" + item["MaTTHC"][-6:]}
+
+
+def _next_code(item: Item) -> Item:
+    head, number = item["MaHoSo"].rsplit("-", 1)
+    return {**item, "MaHoSo": f"{head}-{int(number) + 1:0{len(number)}d}"}
+
+
+def _swapped(item: Item) -> Item:
+    return {**item, "TrangThai": {"1": "2", "2": "1"}.get(item["TrangThai"], item["TrangThai"])}
+
+
+def _one_behind(item: Item) -> Item:
+    before = {"2": "1", "4": "2", "9": "4", "10": "9"}
+    return {**item, "TrangThai": before.get(item["TrangThai"], item["TrangThai"])}
+
+
+def _always_new(_known: bool) -> str:  # noqa: FBT001 - signature of the rule
+    return "False"
+
+
+def _always_update(_known: bool) -> str:  # noqa: FBT001 - signature of the rule
+    return "True"
+
+
+def _next_day(_attempt: int) -> float:
+    return 86_400.0
+
+
+def _never_expired(_status: int, _answer: Mapping[str, Any]) -> bool:
+    return False
+
+
+def _always_follows(_accepted: bool) -> bool:  # noqa: FBT001 - signature of the rule
+    return True
+
+
+def _defect(name: str, title: str, story: str, check: str, *changes: tuple[str, object]) -> Defect:
+    return Defect(
+        id=f"sync-{name}",
+        title_vi=title,
+        story=story,
+        area="sync",
+        expects=((f"sync.{check}", "failed"),),
+        apply=all_of(*(rule(path, fn) for path, fn in changes)),
+    )
+
+
+DEFECTS = (
+    _defect(
+        "new-dossiers-dropped",
+        "Hồ sơ mới nộp không được đồng bộ",
+        "Tác vụ đồng bộ chỉ lấy hồ sơ đã có cán bộ tiếp nhận, hồ sơ mới đăng ký bị bỏ qua.",
+        "dossier-arrives",
+        ("sync.wanted", _changed_only),
+    ),
+    _defect(
+        "internal-key-sent",
+        "Gửi kèm khóa nội bộ",
+        "Đối tượng nội bộ được chuyển thẳng thành JSON, cột mới thêm đi theo bản tin.",
+        "well-formed",
+        ("sync.finish_dossier", _with(trangThaiNoiBo="CHO_TIEP_NHAN")),
+    ),
+    _defect(
+        "identity-number-as-number",
+        "Số định danh gửi ở kiểu số",
+        "Thư viện chuyển mọi chuỗi toàn chữ số thành số, số định danh mất số 0 đầu.",
+        "well-formed",
+        ("sync.finish_dossier", _identity_as_number),
+    ),
+    _defect(
+        "decomposed-unicode",
+        "Tên đơn vị gửi ở dạng Unicode tổ hợp",
+        "Danh mục đơn vị được nhập từ máy khác hệ điều hành, chữ có dấu ở dạng tổ hợp.",
+        "well-formed",
+        ("sync.finish_dossier", _decomposed),
+    ),
+    _defect(
+        "null-as-text",
+        "Trường bắt buộc ghi chữ null",
+        "Giá trị rỗng của cơ sở dữ liệu được ghép chuỗi thành chữ «null».",
+        "mandatory-fields",
+        ("sync.finish_dossier", _with(TenLinhVuc="null")),
+    ),
+    _defect(
+        "empty-lists-left-out",
+        "Bỏ hẳn danh sách rỗng",
+        "Bộ chuyển đổi được đặt để bỏ giá trị rỗng cho bản tin gọn, các danh sách bắt buộc biến mất.",
+        "mandatory-fields",
+        ("sync.finish_dossier", _without_empty_lists),
+    ),
+    _defect(
+        "day-before-year",
+        "Ngày giờ gửi theo thứ tự ngày, tháng, năm",
+        "Dùng lại hàm định dạng của giao diện cho bản tin.",
+        "dates-consistent",
+        ("sync.stamp", _day_first),
+    ),
+    _defect(
+        "due-before-receipt",
+        "Ngày hẹn trả trước thời điểm tiếp nhận",
+        "Ngày hẹn trả bị cắt về đầu ngày nộp vì quên cộng số ngày giải quyết.",
+        "dates-consistent",
+        ("sync.finish_dossier", _due_at_midnight),
+    ),
+    _defect(
+        "outdated-name",
+        "Tên thủ tục cũ trong bản tin",
+        "Bảng đồng bộ giữ tên thủ tục của lần công bố trước.",
+        "procedure-known",
+        ("sync.finish_dossier", _old_name),
+    ),
+    _defect(
+        "outdated-code",
+        "Mã thủ tục kiểu cũ trong bản tin",
+        "Bảng ánh xạ mã thủ tục chưa chuyển sang mã của cơ sở dữ liệu quốc gia.",
+        "procedure-known",
+        ("sync.finish_dossier", _old_code),
+    ),
+    _defect(
+        "other-code-sent",
+        "Mã hồ sơ gửi đi khác mã cấp cho công dân",
+        "Tác vụ đồng bộ tự lấy số kế tiếp của bộ đếm thay vì đọc mã đã cấp.",
+        "dossier-code",
+        ("sync.finish_dossier", _next_code),
+        ("sync.finish_progress", _next_code),
+    ),
+    _defect(
+        "progress-backwards",
+        "Tiến độ gửi ngược thứ tự",
+        "Danh sách tiến độ được sắp từ mới đến cũ rồi gửi lần lượt.",
+        "status-order",
+        ("sync.finish_progress", _swapped),
+    ),
+    _defect(
+        "progress-one-behind",
+        "Tiến độ luôn chậm một trạng thái",
+        "Bản tin tiến độ đọc trạng thái trước khi giao dịch ghi xong.",
+        "status-order",
+        ("sync.finish_progress", _one_behind),
+    ),
+    _defect(
+        "always-sent-as-new",
+        "Luôn gửi như hồ sơ mới",
+        "Kết quả tra cứu hồ sơ không được dùng, isUpdating cố định là False.",
+        "update-flag",
+        ("sync.updating_flag", _always_new),
+    ),
+    _defect(
+        "always-sent-as-update",
+        "Luôn gửi như bản cập nhật",
+        "Sau sự cố «đã tồn tại», isUpdating được đặt cố định là True cho chắc.",
+        "update-flag",
+        ("sync.updating_flag", _always_update),
+    ),
+    _defect(
+        "not-sent-again",
+        "Gặp lỗi thì để đến hôm sau mới gửi lại",
+        "Bản tin lỗi chuyển sang bảng chờ của tác vụ chạy mỗi ngày một lần, trên thực tế là bỏ.",
+        "retried-after-outage",
+        ("sync.back_off", _next_day),
+    ),
+    _defect(
+        "expired-session-not-seen",
+        "Hết phiên thì ngừng đồng bộ",
+        "Mã 401 không được nhận ra là hết phiên, phiên cũ dùng mãi cho tới khi khởi động lại.",
+        "session-renewed",
+        ("sync.session_expired", _never_expired),
+    ),
+    _defect(
+        "progress-without-dossier",
+        "Gửi tiến độ dù hồ sơ chưa được nhận",
+        "Hai bản tin được gửi độc lập, không xem kết quả của bản tin hồ sơ.",
+        "progress-after-dossier",
+        ("sync.progress_may_follow", _always_follows),
+    ),
+)

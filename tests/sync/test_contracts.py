@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import orjson
+import pytest
+
+import schemas.sync.contracts as package
+from kiemdinh.model.enums import Basis
+from schemas.sync.contracts import Contract, book, marks
+from schemas.sync.finding import RULES
+from schemas.sync.inputs import detect_contract
+from schemas.sync.readings import Readings
+from schemas.sync.xml_reader import BadXml, read_xml
+from tests.sync.samples import dossier, judge_line, progress, raw, rules
+
+FILES = sorted(Path(package.__file__).parent.rglob("*.json"))
+VALIDATING = {
+    "type",
+    "enum",
+    "const",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "minItems",
+    "required",
+    "additionalProperties",
+    "not",
+}
+
+
+def nodes(schema: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(schema, dict):
+        if VALIDATING & schema.keys() and ("x-basis" in schema or "type" in schema):
+            yield schema
+        for key, value in schema.items():
+            if key in {"properties"}:
+                for child in value.values():
+                    yield from nodes(child)
+            elif key in {"items"}:
+                yield from nodes(value)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_every_keyword_says_where_it_comes_from_and_how_sure_that_is(path: Path) -> None:
+    schema = orjson.loads(path.read_bytes())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["x-body"] in {"known", "envelope-only"}
+    for node in nodes(schema):
+        used = VALIDATING & node.keys()
+        assert used <= node["x-basis"].keys(), node
+        assert used <= node["x-source"].keys()
+        assert set(node["x-basis"].values()) <= {b.value for b in Basis}
+        assert set(node["x-rule"].values()) <= set(RULES)
+    if schema["x-body"] == "envelope-only":
+        assert "chưa đọc được" in schema["description"]
+
+
+def test_every_service_of_the_sources_has_both_directions() -> None:
+    named = """LayDanhSachTTHC LayThuTuc LayDanhMucCoQuan LayDanhMucLinhVuc TraCuuHoSo DongBoHoSoMC CapNhatTienDoHoSoMC
+    DongBoTrangThaiHoSo TraCuuTechID DongBoHoiDap DongBoKetQuaHoiDapGuiTuDVCQG LayDanhSachHoiDapGuiTuDVCQG
+    LayDanhSachHoiDapBoCoQuan LayNoiDungTraLoiTheoCauHoi""".split()
+    for contract in (Contract.A, Contract.B):
+        known = book(contract)
+        assert set(named) | {"Login"} == set(known.services) == set(known.answers)
+    assert set(book(Contract.C).services) == set(book(Contract.C).answers)
+
+
+def test_the_dossier_has_the_fields_of_the_sources() -> None:
+    a = book(Contract.A).items["DongBoHoSoMC"].schema["properties"]
+    b = book(Contract.B).items["DongBoHoSoMC"].schema["properties"]
+    assert len(a) == 28
+    assert len(book(Contract.A).items["CapNhatTienDoHoSoMC"].schema["properties"]) == 9
+    assert set(a) < set(b)
+    assert {"KenhThucHien", "NgayNopHoSo", "DuocThanhToanTrucTuyen"} <= set(b) - set(a)
+    assert "KenhThucHien" in marks()[Contract.B]
+    assert "ThongTinNguoiNop" in marks()[Contract.C]
+
+
+@pytest.mark.parametrize(
+    ("line", "contract"),
+    [
+        (raw(dossier("B")), Contract.B),
+        (raw(dossier("A")), Contract.A),
+        (b'[{"IDHoSo": 1, "MaHoSo": "G16-260301-1600001", "TrangThai": 2}]', Contract.C),
+    ],
+)
+def test_a_contract_is_recognised_by_its_own_keys(tmp_path: Path, line: bytes, contract: Contract) -> None:
+    path = tmp_path / "m.ndjson"
+    path.write_bytes(raw(progress()) + b"\n" + line + b"\n")
+    assert detect_contract(path, Readings()) is contract
+
+
+def create(**changes: Any) -> dict[str, Any]:
+    return {
+        "MaHoSo": "G16.01-20260301-1600001",
+        "MaTTHC": "1.001000",
+        "ChuHoSo": "Lê Văn Tám",
+        "LoaiDoiTuong": 0,
+        "MaDonViTiepNhan": "G16.01",
+        "NgayNop": "2026-03-01 07:00:00",
+        "NgayTiepNhan": "2026-03-01 08:00:00",
+        "ThanhPhanHoSo": [
+            {"MaThanhPhanHoSo": "000.00.00.G09-KQ002269", "SoLuong": 1, "LoaiBan": 2, "GiayToDinhKem": []}
+        ],
+        "ThongTinNguoiNop": {"LoaiDoiTuong": 0, "ThongTinChiTiet": {"TenNguoiNop": "A", "NgaySinh": "19900101000000"}},
+        **changes,
+    }
+
+
+def test_contract_c() -> None:
+    assert rules(create(), "C") == []
+    assert rules(create(LoaiDoiTuong=4), "C") == ["SY-01"]
+    assert rules(create(NgayTiepNhan="20260301080000"), "C") == ["SY-03"]
+    assert rules(create(MaHoSo="G16.01-20260305-1600001"), "C") == ["SY-06"]
+    step = {"MaHoSo": "G16.01-20260301-1600001", "TrangThai": "5", "ThoiDiemXuLy": "2026-03-01T08:00:00+07:00"}
+    assert rules([step], "C") == []
+    assert rules([{**step, "ThoiDiemXuLy": "2026-02-30T08:00:00"}], "C") == ["SY-03"]
+    state = {"IdHoSo": "1", "MaHoSo": step["MaHoSo"], "NoiDungYKien": "", "DanhSachLePhi": [{"HinhThucThu": 2}]}
+    assert rules([{**state, "TrangThai": "5"}], "C") == []
+    assert rules([{**state, "TrangThai": "2"}], "C") == ["SY-01"]
+
+
+def test_a_bare_item_is_judged_too() -> None:
+    item = dossier()["data"][0]
+    assert rules(item) == []
+    (finding,) = judge_line(raw({**item, "TrangThaiHoSo": "0"}))
+    assert finding.path == "/TrangThaiHoSo"
+
+
+def to_xml(value: Any, name: str) -> str:
+    if isinstance(value, dict):
+        return f"<{name}>{''.join(to_xml(v, k) for k, v in value.items())}</{name}>"
+    if isinstance(value, list):
+        return f"<{name}>{''.join(to_xml(v, 'item') for v in value)}</{name}>"
+    return f"<{name}>{value}</{name}>"
+
+
+def test_xml_is_read_into_the_same_model() -> None:
+    text = to_xml(dossier(HinhThuc="0", LoaiDoiTuong="1"), "request")
+    assert judge_line(text.encode()) == []
+    assert {f.rule for f in judge_line(text.replace("<TrangThaiHoSo>1", "<TrangThaiHoSo>0").encode())} == {"SY-04"}
+
+
+@pytest.mark.parametrize("text", ["<a><b></a>", "<a><b/><b/></a>", "<!DOCTYPE a><a/>", "<a>" * 100])
+def test_dangerous_or_broken_xml_is_refused(text: str) -> None:
+    with pytest.raises(BadXml):
+        read_xml(text)

@@ -1,0 +1,184 @@
+"""Lines that no sane sender writes: reported with line and column, never swallowed, never fatal."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiemdinh.model.failures import InputProblem
+from schemas.sync.contracts import Contract
+from schemas.sync.exact import ExactReader, NotJson
+from schemas.sync.readings import Readings
+from schemas.sync.run import Options, Validation
+from tests.sync.samples import dossier, judge_line, progress, raw
+
+GOOD = raw(dossier())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"\xef\xbb\xbf" + GOOD,
+        GOOD.decode().encode("utf-16"),
+        GOOD.decode().encode("utf-16-le"),
+        GOOD[:-1],
+        GOOD + b"}",
+        GOOD.replace(b'"ChuHoSo"', b'"MaHoSo"'),
+        GOOD.replace(b'"ChuHoSo"', b'"MaHoSo" '),
+        GOOD.replace(b'"ChuHoSo"', b'"\\u004daHoSo"'),
+        GOOD.replace(b'"False"', b"NaN", 1),
+        GOOD.replace(b'"False"', b"-Infinity", 1),
+        GOOD.replace(b'"False"', b'"\\ud800"', 1),
+        GOOD.replace(b'"False"', b'"\\x41"', 1),
+        GOOD.replace(b'"False"', b"'False'", 1),
+        GOOD.replace(b'"False"', b'"a\x01"', 1),
+        GOOD.replace(b'"False"', b"01", 1),
+        GOOD.replace("Cục".encode(), b"C\xe1\xbb"),
+        GOOD.replace("Cục".encode(), "Cu\u0323c".encode()),
+        GOOD.replace("Cục".encode(), b"Cu\\u0323c"),
+        b"[" * 100_000,
+        b'{"a":' * 5000 + b"1" + b"}" * 5000,
+        b"null",
+        b'"x"',
+        b"12",
+        b"[]",
+        b"{}",
+        b"\x00",
+        b'{"session":' + b"9" * 5000 + b"}",
+        b"<a>",
+        b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+    ],
+)
+def test_every_hostile_line_is_a_finding_of_structure(line: bytes) -> None:
+    findings = judge_line(line)
+    assert "SY-01" in {f.rule for f in findings}
+    assert all(f.message and f.expected for f in findings)
+
+
+def test_the_place_of_a_mistake_is_said() -> None:
+    (finding,) = judge_line(b'{"a": 1, "b" 2}')
+    assert "dòng 1, cột 14" in finding.observed
+    found = [f for f in judge_line(GOOD.replace(b'"ChuHoSo"', b'"MaHoSo"')) if "lặp lại" in f.message]
+    assert [f.path for f in found] == ["/data/0/MaHoSo"]
+    wrapped = b'{"id":1,"message":' + GOOD.replace(b'"Fax"', b'"GhiChu"') + b"}"
+    assert {f.path for f in judge_line(wrapped) if "lặp lại" in f.message} <= {"/data/0/GhiChu"}
+
+
+def test_a_space_before_the_colon_hides_no_second_key() -> None:
+    spaced = json.dumps(dossier(), ensure_ascii=False).encode()
+    assert judge_line(spaced) == []
+    hidden = spaced.replace(b'"ChuHoSo":', b'"ChuHoSo"   : "x", "ChuHoSo":')
+    assert [f.rule for f in judge_line(hidden)] == ["SY-01"]
+
+
+def test_escapes_alone_are_no_mistake() -> None:
+    assert judge_line(json.dumps(dossier()).encode()) == []
+
+
+def _run(folder: Path, content: bytes, **changes: Any) -> tuple[list[dict[str, Any]], Any]:
+    path = folder / "m.ndjson"
+    path.write_bytes(content)
+    out = io.BytesIO()
+    summary = Validation(Options(contract=Contract.B, workers=1, **changes), (path,)).run(out, lambda _d, _a: None)
+    return [json.loads(x) for x in out.getvalue().splitlines()], summary
+
+
+def test_a_broken_line_stops_nothing(tmp_path: Path) -> None:
+    findings, summary = _run(tmp_path, b"\n".join([GOOD, b"{", b"", b"\xff\xfe", raw(progress(TrangThai="1"))]) + b"\n")
+    assert (summary.messages, summary.broken) == (4, 2)
+    assert [f["id"] for f in findings] == ["m.ndjson:2", "m.ndjson:4"]
+
+
+def test_a_whole_file_in_utf_16_is_reported_and_still_checked(tmp_path: Path) -> None:
+    bad = raw(dossier(TrangThaiHoSo="11") | {"isUpdating": "True"})
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
+        findings, summary = _run(tmp_path, (GOOD + b"\n" + bad + b"\n").decode().encode(encoding))
+        assert summary.messages == 2
+        assert [f["rule"] for f in findings] == ["SY-01", "SY-01", "SY-04"]
+
+
+def test_a_gigantic_line_is_reported_with_bounded_memory(tmp_path: Path) -> None:
+    huge = b'{"x":"' + b"a" * 3_000_000 + b'"}'
+    findings, summary = _run(tmp_path, huge + b"\n" + GOOD, readings=Readings(most_bytes=100_000))
+    assert summary.messages == 2
+    assert [(f["id"], f["rule"]) for f in findings] == [("m.ndjson:1", "SY-01")]
+
+
+def test_a_file_that_is_not_there_is_a_usage_problem(tmp_path: Path) -> None:
+    with pytest.raises(InputProblem):
+        Validation(Options(contract=Contract.B), (tmp_path / "nope",))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=20,
+)
+KEYS = sorted(dossier()["data"][0])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(KEYS), JSON)
+def test_any_value_in_any_field_is_judged_without_a_crash(key: str, value: object) -> None:
+    for contract in ("A", "B"):
+        body = dossier(contract)
+        body["data"][0][key] = value
+        judge_line(raw(body) if _encodable(body) else json.dumps(body).encode(), contract)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(sorted(dossier())), JSON, st.sampled_from("ABC"))
+def test_any_envelope_is_judged_without_a_crash(key: str, value: object, contract: str) -> None:
+    body: dict[str, Any] = {**dossier(), key: value}
+    judge_line(json.dumps(body).encode(), contract)
+    judge_line(json.dumps(value).encode(), contract)
+    judge_line(json.dumps({"id": 1, "service": "TaoHoSo", "message": [value]}).encode(), contract)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200))
+def test_any_bytes_are_judged_without_a_crash(line: bytes) -> None:
+    judge_line(line)
+
+
+@settings(max_examples=200, deadline=None)
+@given(JSON)
+def test_the_exact_reader_agrees_with_the_standard_one(value: object) -> None:
+    for text in (json.dumps(value), json.dumps(value, ensure_ascii=False, indent=1)):
+        reader = ExactReader(text, 64)
+        assert reader.read() == value or "\ud800" <= max(text, default="") <= "\udfff"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet='{}[]",:\\u0019.eE-+ntrfalsN ', max_size=30))
+def test_the_exact_reader_refuses_what_the_standard_one_refuses(text: str) -> None:
+    def no_constants(_name: str) -> None:
+        raise ValueError
+
+    try:
+        expected = json.loads(text, parse_constant=no_constants)
+    except ValueError:
+        reader = ExactReader(text, 64)
+        try:
+            reader.read()
+        except NotJson:
+            return
+        assert reader.oddities
+        return
+    reader = ExactReader(text, 64)
+    found = reader.read()
+    assert found == expected or reader.oddities
+
+
+def _encodable(body: object) -> bool:
+    try:
+        raw(body)
+    except UnicodeEncodeError:
+        return False
+    return True
