@@ -22,7 +22,7 @@ from security.web import Answer, Web
 
 Check = Callable[["Context", str, Notes], None]
 T = TypeVar("T")
-_MOST_PAGES = 6
+_MOST_PAGES = 12
 _FILE_ENDINGS = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".odt", ".ods", ".csv", ".zip", ".rar", ".png", ".jpg")
 
 
@@ -89,7 +89,7 @@ class Context:
         found = [self._open(f"{site}/") for site in self.sites]
         home = found[0]
         known = {home.answer.url.rstrip("/")}
-        for url, _ in sorted(set(home.page.links)):
+        for url in dict.fromkeys(link for link, _ in home.page.links):
             if len(found) >= _MOST_PAGES + len(self.sites) - 1:
                 break
             plain = url.partition("#")[0]

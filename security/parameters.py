@@ -9,7 +9,7 @@ from kiemdinh.model.failures import CheckSignal
 from security.context import Context
 
 _SEARCHING = ("text", "search", "textarea")
-_MOST = 10
+_MOST = 12
 
 
 @dataclass(frozen=True)

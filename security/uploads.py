@@ -1,0 +1,76 @@
+"""What citizens upload never runs in the portal's pages (CWE-434, CWE-79): judged by how it is given back."""
+
+from __future__ import annotations
+
+import re
+
+from kiemdinh.events.session import Notes
+from kiemdinh.model.enums import Owner
+from kiemdinh.model.failures import CannotTell, Violation
+from security.context import Context, keep
+from security.people import fetch
+from security.web import Answer
+from steps.portal.values import SampleFile
+
+# Types that a browser runs or renders as a page of the site that gave them.
+_ACTIVE = re.compile(r"^(?:text/(?:html|xml)|application/(?:xhtml\+xml|xml|javascript)|image/svg\+xml)$")
+_SANDBOX = re.compile(r"(?i)(?:^|[;,])\s*sandbox(?:\s|;|,|$)")
+
+
+def served_safely(context: Context, _case: str, notes: Notes) -> None:
+    """Own files come back as attachments, or as harmless types that browsers must not reinterpret."""
+    people = context.people
+    word = context.canary("upload")
+    filed = people.filed
+    files = [*_disguised(context, word), *filed.files]
+    citizen = people.citizen()
+    looked = 0
+    for url in dict.fromkeys(files):
+        context.web.pace()
+        answer = fetch(citizen, url)
+        if answer.status != 200 or not answer.body:
+            continue
+        looked += 1
+        observed = unsafe(answer)
+        if observed:
+            keep(
+                notes, Answer(answer.method, answer.url, 200, answer.headers, b"", answer.sent), "Cách trả tệp tải lên"
+            )
+            raise Violation(
+                "tệp tải lên trả về dạng tải xuống (attachment), hoặc kiểu vô hại kèm nosniff",
+                observed,
+                url,
+                curl=answer.curl(),
+            )
+    if not looked:
+        raise CannotTell("không thấy tệp nào của hồ sơ tải về được", filed.url, Owner.ADAPTER)
+    notes.remark = f"Đã xem {looked} tệp"
+
+
+def unsafe(answer: Answer) -> str:
+    """Why a served file is dangerous (Vietnamese), or empty."""
+    disposition = answer.header("content-disposition").strip().lower()
+    if disposition.startswith("attachment"):
+        return ""
+    if _SANDBOX.search(answer.header("content-security-policy")):
+        return ""
+    kind = answer.media_type or "không có Content-Type"
+    if _ACTIVE.match(kind) or not answer.media_type:
+        return f"mở thẳng trong trang với kiểu {kind}"
+    if answer.header("x-content-type-options").strip().lower() != "nosniff":
+        return f"mở thẳng trong trang ({kind}) mà thiếu nosniff"
+    return ""
+
+
+def _disguised(context: Context, word: str) -> list[str]:
+    """Addresses of a page dressed as a PDF, if the portal takes it and shows it before filing."""
+    people = context.people
+    citizen = people.citizen()
+    content = f"<!doctype html><html><body><script>window.{word}=1</script>{word}</body></html>".encode()
+    citizen.start_dossier(people.procedure)
+    if not citizen.read_form().files:
+        return []
+    result = citizen.attach("", SampleFile(f"{word}.pdf", "application/pdf", content))
+    if result.accepted is False:
+        return []
+    return [link.url for link in citizen.links() if word in link.text and context.belongs(link.url)]
