@@ -130,9 +130,7 @@ class Supervisor:
         self._running = [r for r in self._running if r not in chosen]
 
 
-def wait_for_file(
-    path: Path, running: Running, timeout_s: float, tick: Callable[[], None] = lambda: None
-) -> None:
+def wait_for_file(path: Path, running: Running, timeout_s: float, tick: Callable[[], None] = lambda: None) -> None:
     """Wait until a started command has written its ready file.
 
     Raises:

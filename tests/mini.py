@@ -107,7 +107,10 @@ def edition(name: str = "2024", in_force: str = "2024-01-01", until: str = "") -
 EDITIONS = {"2024": edition("2024", "2024-01-01", "2025-06-30"), "2025": edition("2025", "2025-07-01")}
 
 
-def target(url: str = "http://127.0.0.1:9", **more: object) -> Target:
+NOWHERE = "http://127.0.0.1:9"
+
+
+def target(url: str = NOWHERE, **more: object) -> Target:
     settings: dict[str, object] = {
         "access": AccessPolicy(allowed=Access.INTRUSIVE),
         "authorisation": Authorisation(

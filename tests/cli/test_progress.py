@@ -30,8 +30,13 @@ def test_progress_counts_cases_once_and_estimates_what_is_left() -> None:
     assert len(progress.done) == 1
     progress.apply(PersonNeeded(at=AT, who="Cán bộ", what="ký số"), 12)
     assert progress.person == ("Cán bộ", "ký số")
+
+
+def test_a_finished_stage_needs_nobody() -> None:
+    progress = Progress(planned=1, seconds={}, stage="Chức năng", person=("Cán bộ", "ký số"))
     progress.apply(StageFinished(at=AT, stage="s"), 13)
-    assert (progress.stage, progress.person) == ("", None)
+    assert progress.stage == ""
+    assert progress.person is None
 
 
 def test_the_tail_waits_for_whole_lines(tmp_path: Path) -> None:

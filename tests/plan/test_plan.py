@@ -101,7 +101,7 @@ def test_what_is_missing_is_named_with_its_owner(
     need: str,
     owner: Owner | None,
 ) -> None:
-    planned = item(needing(**needs), mini.target(**target), environ=environ)
+    planned = item(needing(**needs), mini.target(mini.NOWHERE, **target), environ=environ)
     assert planned.blocked_by == ((need,) if need else ())
     assert planned.owner is owner
     assert bool(planned.blocked) is bool(need)
