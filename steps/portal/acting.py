@@ -71,7 +71,7 @@ class ActingPart(SigningInPart):
             choice: words of the option to choose where a choice is asked.
             strict: ``False`` puts the browser's own checks aside first.
         """
-        found = self.surface.until(lambda: self._button(key))
+        found = self.surface.until(lambda: self._button(key), 0.4)
         if found is None:
             return Done(
                 done=False, message="trang không có " + self.lexicon[key].name, page=self.current(), offered=False

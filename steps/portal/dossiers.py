@@ -81,7 +81,7 @@ def messages_of(content: Content, lexicon: Lexicon) -> tuple[Message, ...]:
     if lists:
         texts = [nfc(i) for b in lists for i in b.items]
     else:
-        texts = [nfc(s.text) for s in content.sections if term.score(s.title) >= 0.6 and s.text][:1]
+        texts = [nfc(s.text) for s in content.sections if term.score(s.title) >= 0.6 and moment_with_time(s.text)][:1]
     return tuple(Message(text=t, at=moment_with_time(t), sender=t.splitlines()[0][:80]) for t in texts if t)
 
 

@@ -143,7 +143,7 @@ class PortalSession:
 
     def _context(self, *, state: StorageState | None = None, cookies: Sequence[Cookie] = ()) -> BrowserContext:
         context = self.browser.new_context(
-            locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", storage_state=state, accept_downloads=True
+            locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", reduced_motion="reduce", storage_state=state
         )
         context.add_init_script(script("watch.js"))
         if cookies:

@@ -152,7 +152,7 @@
       for (const k of kids(n)) walk(k);
     };
     walk(document.documentElement);
-    return { items, elements };
+    return { items: JSON.stringify(items), elements };
   }
   // ---- content
   const cellText = (c) => flat(c);
@@ -315,9 +315,9 @@
   const notices = [...document.querySelectorAll(noticeSelector)].filter((e) => visible(e) && !e.querySelector(noticeSelector)).map((e) => ({ text: deep(e), bad: e.getAttribute("role") === "alert" || /error|danger|fail|invalid|loi/i.test(typeof e.className === "string" ? e.className : ""), inMain: main.contains(e) }));
   const remembered = window[Symbol.for("kiemdinh.messages")] || [];
   const shownText = scope === main && !hasMain ? [...document.body.children].filter((c) => !["header", "footer", "nav"].includes(region(c)) && visible(c)).map((c) => c.innerText).join("\n") : (scope.innerText || "");
-  return {
+  return JSON.stringify({
     url: location.href, title: document.title, lang: document.documentElement.lang, text: shownText, headings: [...document.querySelectorAll("h1,h2,h3,h4,h5,h6,[role=heading]")].filter(visible).map((h) => ({ level: level(h), text: flat(h), region: region(h) })),
     tables, pairs: pairsIn(scope), sections, records, lists, bullets, notices, remembered: [...remembered],
     time: [...main.querySelectorAll("time")].map(flat),
-  };
+  });
 }
