@@ -19,11 +19,14 @@ from kiemdinh.model.failures import InputProblem
 from kiemdinh.model.fold import fold_all, worst
 from kiemdinh.model.target import Authorisation, Target
 from kiemdinh.near import near
+from kiemdinh.records import load_attestations
 from kiemdinh.target import load_target
 
 REFERENCE = Path(__file__).resolve().parent.parent / "targets" / "reference.yaml"
+ATTESTATIONS = REFERENCE.parent / "demo" / "attestations.yaml"
 EDITION, OTHER_EDITION = "2024", "2025"
 _PERMITTED = timedelta(hours=2)
+_ATTESTED = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,9 @@ def write_target(path: Path, now: datetime, switched: Sequence[Defect] = (), sou
         switched: defects to switch on.
         source: the committed target.
 
+    The demonstration attestations are written beside it, dated on the day of the run, so that they never go stale in
+    the repository.
+
     Raises:
         InputProblem: the committed target is malformed.
     """
@@ -110,6 +116,19 @@ def write_target(path: Path, now: datetime, switched: Sequence[Defect] = (), sou
             not_after=stamp(now + _PERMITTED),
         ),
     )
+    if ATTESTATIONS.is_file():
+        records = [
+            msgspec.structs.replace(
+                record,
+                target=target.id,
+                dated=now.date().isoformat(),
+                valid_until=(now.date() + _ATTESTED).isoformat(),
+                demonstration=True,
+            )
+            for record in load_attestations(ATTESTATIONS)
+        ]
+        write_whole(path.with_name("chung-thuc.yaml"), encode(records))
+        fresh = msgspec.structs.replace(fresh, attestations="chung-thuc.yaml")
     write_whole(path, encode(fresh))
     return fresh
 
