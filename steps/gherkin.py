@@ -62,10 +62,13 @@ def read_scenarios(path: Path) -> list[ScenarioEntry]:
     """Parse one feature file and hold it to the rules.
 
     Raises:
-        InputProblem: not NFC, not Gherkin, two scenarios of one name, no check tag or several, an outline without
-            explicit case ids; with file and line.
+        InputProblem: not UTF-8, not NFC, not Gherkin, two scenarios of one name, no check tag or several, a line that
+            is no step, no steps, an outline without explicit case ids; with file and line.
     """
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputProblem("không phải chữ UTF-8", str(path)) from error
     for number, line in enumerate(text.splitlines(), start=1):
         if not unicodedata.is_normalized("NFC", line):
             raise InputProblem("chữ phải ở dạng Unicode dựng sẵn (NFC)", f"{path}:{number}:1")
@@ -91,6 +94,12 @@ def read_scenarios(path: Path) -> list[ScenarioEntry]:
         checks = [t.removeprefix(TAG) for t in tags if t.startswith(TAG)]
         if len(checks) != 1:
             raise InputProblem(f"tình huống phải có đúng một thẻ {TAG}…, đang có {len(checks)}", place)
+        # Gherkin takes a line with a mistyped keyword for a description: the step would be lost without a word.
+        if scenario["description"].strip():
+            line = scenario["description"].strip().splitlines()[0]
+            raise InputProblem(f"dòng «{line}» không phải là bước (Biết, Khi, Thì, Và, Nhưng …)", place)
+        if not scenario["steps"]:
+            raise InputProblem("tình huống không có bước nào", place)
         entries.append(
             ScenarioEntry(
                 path=path,
