@@ -16,6 +16,7 @@ from schemas.sync.readings import Readings
 from schemas.sync.xml_reader import BadXml, read_xml
 
 _WRAPPER = frozenset({"id", "service", "message", "answer"})
+_COMPOSED = bytes([*range(0xC0), *range(0xC2, 0xC7), 0xE1, 0xE2])
 _ODDITIES = {
     "duplicate-key": ("mỗi khóa một lần", "Khóa «{detail}» lặp lại trong cùng một đối tượng (cột {column})."),
     "nan": ("số hữu hạn", "«{detail}» không phải giá trị JSON (cột {column})."),
@@ -63,7 +64,18 @@ def _sane(raw: bytes) -> bool:
         return False
     if b"\\u" in raw or b"\x00" in raw:
         return False
-    return raw.isascii() or _is_nfc(raw)
+    return raw.isascii() or _surely_nfc(raw) or _is_nfc(raw)
+
+
+def _surely_nfc(raw: bytes) -> bool:
+    """Whether valid UTF-8 holds only ASCII, U+0080 to U+01BF, U+1E80 to U+1EFF and U+2002 to U+203F: composed letters.
+
+    Several times faster than asking the Unicode tables, and true for all ordinary Vietnamese.
+    """
+    if raw.translate(None, _COMPOSED) or b"\xe2\x80\x80" in raw or b"\xe2\x80\x81" in raw:
+        return False
+    vietnamese = raw.count(b"\xe1\xba") + raw.count(b"\xe1\xbb")
+    return raw.count(b"\xe1") == vietnamese and raw.count(b"\xe2") == raw.count(b"\xe2\x80")
 
 
 def _is_nfc(raw: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections import Counter
@@ -234,12 +235,26 @@ def _work(lines: list[Line], name: str) -> Part:
 def _check(checker: MessageChecker, lines: list[Line], name: str) -> Part:
     findings: list[Finding] = []
     steps: list[Step] = []
-    checker.counts = Counter()
+    collecting = gc.isenabled()
+    gc.disable()  # messages hold no cycles, and the collector costs a tenth of the time
+    try:
+        return _check_all(checker, lines, name, findings, steps)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _check_all(
+    checker: MessageChecker, lines: list[Line], name: str, findings: list[Finding], steps: list[Step]
+) -> Part:
+    checker.counts, checker.services = Counter(messages=len(lines)), {}
     for line in lines:
         checked = checker.line(line, name)
         if checked.findings:
             findings += checked.findings
-        steps += checked.steps
+        if checked.steps:
+            steps += checked.steps
+    checker.counts.update({f"service:{service}": count for service, count in checker.services.items()})
     return findings, steps, checker.counts
 
 

@@ -71,6 +71,7 @@ class MessageChecker:
         self.readings = readings
         self.knowledge = knowledge
         self.counts: Counter[str] = Counter()
+        self.services: dict[str, int] = {}
         self._book: Book = book(contract)
         self._needed = frozenset(map(str, readings.receipt_statuses))
         self._contacts = tuple(f for f in _CONTACTS if f not in readings.may_be_empty)
@@ -82,7 +83,6 @@ class MessageChecker:
 
     def message(self, message: Message) -> Checked:
         """Check one message that was read."""
-        self.counts["messages"] += 1
         issues = message.issues
         steps: list[Step] = []
         if message.body is None:
@@ -106,7 +106,7 @@ class MessageChecker:
             words = f"Không nhận ra dịch vụ {show(service)} trong hợp đồng {self.contract}."
             issues.append(Issue("SY-01", "/service", expected, show(service) if service else "không có", words))
             return []
-        self.counts[f"service:{service}"] += 1
+        self.services[service] = self.services.get(service, 0) + 1
         kind = _KINDS.get(service, Kind.OTHER)
         bare = kind is not Kind.OTHER and isinstance(body, dict) and "MaHoSo" in body and "data" not in body
         sane = self._structure(self._book.items[service] if bare else form, body, issues, message.doubtful)

@@ -259,10 +259,12 @@ def test_addresses_hold_nothing_personal(link: str, found: list[str]) -> None:
 
 
 def test_answers_are_accepted_in_every_spelling_of_success() -> None:
-    for code in (0, "0", "00", "-3", 3):
+    good: tuple[object, ...] = (0, "0", "00", "-3", 3)
+    for code in good:
         assert rules({"error_code": code, "message": "ok", "result": []}) == []
-    for code in (None, True, "OK", 1.5):
-        assert "SY-19" in rules({"error_code": code, "message": ""}) or rules({"error_code": code}) == ["SY-02"]
+    bad: tuple[object, ...] = (None, True, "OK", 1.5)
+    for code in bad:
+        assert rules({"error_code": code, "message": ""}) in (["SY-19"], ["SY-02"])
 
 
 @pytest.mark.parametrize("flag", ["true", "1", "", None, True])

@@ -99,12 +99,12 @@ def supplements(item: Mapping[str, Any], at: str, out: list[Issue]) -> None:
 
 def links(item: Mapping[str, Any], at: str, out: list[Issue]) -> None:
     """No identity number, phone or mail address in an address of a file."""
-    personal: frozenset[str] | None = None
+    personal: tuple[str, ...] | None = None
     for place, link in links_of(item):
-        text = unquote(link)
+        text = unquote(link) if "%" in link else link
         if personal is None:
             personal = _personal(item)
-        if _IDENTITY.search(text) or _MAIL.search(text) or any(p in text for p in personal):
+        if _IDENTITY.search(text) or ("@" in text and _MAIL.search(text)) or _holds(text, personal):
             out.append(
                 Issue(
                     "SY-15",
@@ -125,7 +125,11 @@ def links_of(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield f"{array}/{index}/{key}", link
 
 
-def _personal(item: Mapping[str, Any]) -> frozenset[str]:
-    values = {str(item.get(k) or "") for k in ("SoGiayToChuHoSo", "SoDienThoai", "Email")}
-    values.update(str(row.get("SoDinhDanh") or "") for row in item.get("DinhDanhCHS") or ())
-    return frozenset(v for v in values if len(v) >= 9)
+def _holds(text: str, values: tuple[str, ...]) -> bool:
+    return any(len(value) >= 9 and value in text for value in values)
+
+
+def _personal(item: Mapping[str, Any]) -> tuple[str, ...]:
+    values = [str(item.get(k) or "") for k in ("SoGiayToChuHoSo", "SoDienThoai", "Email")]
+    values += [str(row.get("SoDinhDanh") or "") for row in item.get("DinhDanhCHS") or ()]
+    return tuple(values)

@@ -1,0 +1,108 @@
+"""Rate of message validation beside its peers, in one run on one machine; ratios matter, not the machine.
+
+``python bench/sync.py [--messages N]``: our validator with every rule on, ``orjson`` with the bare ``jsonschema-rs`` and
+the bare ``jsonschema``, over the same conforming messages of contract B and the same schemas.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import orjson
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from schemas.sync.contracts import Contract, book
+from schemas.sync.run import Options, Validation
+from tests.sync.corpus import CATALOGUE, NOW, lives, write
+
+_PEER_SHARE = 60
+
+
+def main() -> None:
+    """Print the rates and their ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--messages", type=int, default=40_000)
+    wanted = parser.parse_args().messages
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        drafts = lives(random.Random(1), "B", wanted // 10)[:wanted]  # noqa: S311 - test data
+        lines = [write(d) for d in drafts]
+        path, catalogue, payments = folder / "m.ndjson", folder / "c.json", folder / "p.ndjson"
+        path.write_bytes(b"\n".join(lines) + b"\n")
+        catalogue.write_text(json.dumps({"result": CATALOGUE}))
+        paid = {d.item["MaHoSo"]: d.item for d in drafts if str(d.item.get("DuocThanhToanTrucTuyen")) == "2"}
+        payments.write_text("\n".join(json.dumps({"MaHoSo": c, "SoTien": _total(item)}) for c, item in paid.items()))
+        size = path.stat().st_size / len(lines)
+        print(f"{len(lines)} bản tin, trung bình {size:.0f} byte, {os.cpu_count()} nhân")
+        options = {"catalogue": catalogue, "payments": payments}
+        rates = {
+            "kiemdinh, mọi quy tắc, 1 tiến trình": _rate(lambda: _ours(path, options, 1), len(lines)),
+            "kiemdinh, mọi quy tắc, 2 tiến trình": _rate(lambda: _ours(path, options, 2), len(lines)),
+            "orjson + jsonschema-rs trần, 1 nhân": _rate(lambda: _bare_rs(lines), len(lines)),
+            "json + jsonschema trần, 1 nhân": _rate(lambda: _bare(lines[::_PEER_SHARE]), len(lines[::_PEER_SHARE])),
+        }
+        peer = rates["orjson + jsonschema-rs trần, 1 nhân"]
+        for label, rate in rates.items():
+            print(
+                f"{label}: {rate:,.0f} bản tin/s, {rate / peer:.2f} lần jsonschema-rs trần, {rate * size / 1e6:.0f} MB/s"
+            )
+
+
+def _total(item: dict[str, Any]) -> int:
+    return sum(int(fee["Gia"]) for fee in item["DanhSachLePhi"])
+
+
+def _rate(work: Callable[[], None], count: int) -> float:
+    best = float("inf")
+    for _ in range(2):
+        began = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - began)
+    return count / best
+
+
+def _ours(path: Path, options: dict[str, Path], workers: int) -> None:
+    given = Options(
+        contract=Contract.B,
+        first=True,
+        now=NOW,
+        workers=workers,
+        catalogue=options["catalogue"],
+        payments=options["payments"],
+    )
+    out = io.BytesIO()
+    summary = Validation(given, (path,)).run(out, lambda _done, _all: None)
+    if summary.findings:
+        raise SystemExit(f"conforming messages gave findings: {out.getvalue()[:400]!r}")
+
+
+def _bare_rs(lines: list[bytes]) -> None:
+    forms = {name: form.is_valid for name, form in book(Contract.B).requests.items()}
+    for line in lines:
+        message = orjson.loads(line)["message"]
+        if not forms[message["service"]](message):
+            raise SystemExit("a conforming message is not valid")
+
+
+def _bare(lines: list[bytes]) -> None:
+    forms = {n: jsonschema.Draft202012Validator(f.schema) for n, f in book(Contract.B).requests.items()}
+    for line in lines:
+        message = json.loads(line)["message"]
+        if not forms[message["service"]].is_valid(message):
+            raise SystemExit("a conforming message is not valid")
+
+
+if __name__ == "__main__":
+    main()
