@@ -98,7 +98,7 @@ class CrowdRun:
             CheckSignal, ConnectionError, TimeoutError: the crowd could not run.
         """
         if isinstance(self._result, Exception):
-            raise self._result
+            raise self._result.with_traceback(None)
         return self._result
 
     @cached_property
@@ -168,7 +168,7 @@ class CrowdRun:
         ]
         command += ["--json-file", str(session.private_dir / f"locust-{session.look}"), "--stop-timeout", "2"]
         command += ["--exit-code-on-error", "0", "--loglevel", "WARNING"]
-        environ = {**session.environ, "KIEMDINH_JOURNEY": str(settings), "LOCUST_SKIP_LOG_SETUP": ""}
+        environ = {**session.environ, "KIEMDINH_JOURNEY": str(settings)}
         environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(root), session.environ.get("PYTHONPATH", ""))))
         log = session.private_dir / "locust.log"
         patience = ramp + load.duration_s + _START_S
