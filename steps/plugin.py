@@ -170,6 +170,12 @@ def pytest_bdd_before_step_call(
         raise TypeError(f"bước «{step.name}» được viết bằng async: sẽ không bao giờ chạy; hãy viết bằng def")
 
 
+def pytest_bdd_step_func_lookup_error(feature: Feature, step: Step) -> None:
+    """Say in our words, and without a path of this machine, that nobody wrote the step."""
+    place = f"{Path(feature.filename).name}:{step.line_number}"
+    raise LookupError(f"{place}: bước «{step.keyword} {step.name}» chưa có định nghĩa nào")
+
+
 @pytest.fixture(scope="session")
 def collect(request: pytest.FixtureRequest) -> CollectSession:
     """The run that the scenarios belong to."""
