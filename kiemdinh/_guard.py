@@ -85,6 +85,8 @@ def _end_tree(child: int, status: int | None, grace_s: float) -> int | None:
                 return status
             if status is not None and pids is not None:
                 break
+            if number == signal.SIGKILL:
+                _signal_all(descendants(os.getpid()), number)  # what was started meanwhile
             time.sleep(_POLL_S)
     return status
 
@@ -98,7 +100,8 @@ def main(arguments: Sequence[str]) -> int:
     grace_s, command = float(arguments[0]), list(arguments[2:])
     parent = os.getppid()
 
-    def asked(_number: int, _frame: FrameType | None) -> None:
+    def asked(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_IGN)
         raise _Asked
 
     signal.signal(signal.SIGTERM, asked)

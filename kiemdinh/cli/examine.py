@@ -65,12 +65,17 @@ def show(judged: Judged, folder: RunFolder, words: Words) -> None:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Inside the block, a polite request to end (SIGTERM, a closed terminal) is an interrupt like Ctrl-C."""
+    """Inside the block, Ctrl-C, SIGTERM and a closed terminal are one interrupt; what follows them is ignored.
+
+    Stopping is bounded in time, and a second request in the middle of it would leave processes behind.
+    """
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def asked(_number: int, _frame: FrameType | None) -> None:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    numbers = (signal.SIGTERM, signal.SIGHUP)
     before = [signal.signal(number, asked) for number in numbers]
     try:
         yield

@@ -67,6 +67,30 @@ def test_kill_then_resume(tmp_path: Path, undisturbed: list[tuple[object, ...]],
     assert verify(folder.path).findings == ()
 
 
+_INTERRUPTIBLE = _RUN.replace("Collector(", "with interruptible(): Collector(").replace(
+    "import json", "import json\nfrom kiemdinh.cli.examine import interruptible"
+)
+
+
+def test_asking_twice_to_end_leaves_nothing_behind(tmp_path: Path) -> None:
+    """As ``timeout`` and impatient people do."""
+    with mini.portal() as portal:
+        folder = mini.make_run(tmp_path / "run", mini.target(portal.url), only=("a",))
+        environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+        command = [sys.executable, "-c", _INTERRUPTIBLE, str(folder.path), '{"a.one": "orphan", "a.two": "wait"}']
+        with subprocess.Popen(command, env=environ) as process:
+            deadline = time.monotonic() + 30
+            while not (folder.private / "waiting").exists() and time.monotonic() < deadline:
+                time.sleep(0.01)
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
+                process.send_signal(number)
+                time.sleep(0.05)
+            assert process.wait(20) == 0
+        left = [p for p in psutil.process_iter(["cwd"]) if str(p.info["cwd"] or "").startswith(str(tmp_path))]
+        assert left == []
+        assert Collector(folder, mini.settings()).run(resumed=True)
+
+
 def nothing_left(folder: Path) -> bool:
     """Whether every process of the killed run ends by itself, soon."""
     deadline = time.monotonic() + 10
