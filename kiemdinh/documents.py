@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import yaml
@@ -24,7 +24,10 @@ Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
 T = TypeVar("T")
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9]\d*)")
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)\.\d+(?:[eE][-+]?\d+)?")
-_MOST_BYTES = 8_000_000
+_MOST_BYTES = 2_000_000
+_MOST_UNSEEN = 1000
+_MOST_DEPTH = 100
+_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def parse_document(raw: bytes, name: str) -> Document:
         line = raw.count(b"\n", 0, error.start) + 1
         raise InputProblem("tệp phải là UTF-8", f"{name}:{line}:1") from error
     try:
+        _refuse_bombs(text, name)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -88,6 +92,34 @@ def parse_document(raw: bytes, name: str) -> Document:
     except RecursionError as error:
         raise InputProblem("lồng quá sâu hoặc tự tham chiếu", name) from error
     return Document(path=name, data=data, places=places)
+
+
+def _refuse_bombs(text: str, name: str) -> None:
+    """Refuse what would fill the memory (aliases of aliases) or the stack (deep nesting) before it is built.
+
+    Block nesting costs columns and flow nesting costs brackets: a text of short lines and few brackets needs no look.
+
+    Raises:
+        InputProblem: an alias, or nesting that no file of ours needs; with its place.
+    """
+    brackets = text.count("[") + text.count("{")
+    shallow = brackets < _MOST_UNSEEN and max(map(len, text.splitlines()), default=0) < _MOST_UNSEEN
+    if shallow and not ("&" in text and "*" in text):
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _MOST_DEPTH:
+            raise InputProblem(f"lồng quá sâu (hơn {_MOST_DEPTH} tầng)", _at(name, event.start_mark))
+        if isinstance(event, yaml.AliasEvent):
+            raise InputProblem("không dùng bí danh (*) của YAML: hãy viết lại giá trị", _at(name, event.start_mark))
+
+
+def _at(name: str, mark: Any) -> str:  # noqa: ANN401 - the C and the Python parser have marks of their own
+    return f"{name}:{mark.line + 1}:{mark.column + 1}"
 
 
 def _plain(node: yaml.Node, path: Path_, places: dict[Path_, tuple[int, int]], name: str) -> Plain:
@@ -122,6 +154,8 @@ def _scalar(text: str, *, quoted: bool, where: str) -> Plain:
     if text in {"true", "false"}:
         return text == "true"
     if _INTEGER.fullmatch(text):
+        if len(text) > _MOST_DIGITS:
+            raise InputProblem("số quá lớn", where)
         return int(text)
     if _NUMBER.fullmatch(text):
         number = float(text)
