@@ -17,7 +17,7 @@ from kiemdinh.model.target import Procedure
 from steps.filing_steps import opened_form, refused
 from steps.fixtures import FiledDossier, Scene, eventually
 from steps.portal.protocol import PortalDriver
-from steps.portal.values import FilingForm, Submission
+from steps.portal.values import Acknowledgement, FilingForm, Submission
 from steps.structure_steps import page_addresses
 from steps.words import bare, excerpt, listing
 
@@ -35,7 +35,21 @@ _ACTIVE = """() => {
   return {tag: e.tagName.toLowerCase(), type: e.getAttribute('type') || '', role: e.getAttribute('role') || '', label,
           x: r.x, y: r.y, width: r.width, height: r.height};
 }"""
-_SUBMIT_WORDS = ("nop ho so", "gui ho so", "nop", "gui", "hoan tat", "xac nhan nop", "submit")
+_MOST_FORM_STEPS = 6
+_SUBMIT_WORDS = frozenset(
+    (
+        "nop ho so",
+        "gui ho so",
+        "nop",
+        "gui",
+        "hoan tat",
+        "xac nhan",
+        "xac nhan nop",
+        "tiep tuc",
+        "tiep theo",
+        "buoc tiep theo",
+    )
+)
 
 
 @pytest.fixture(scope="session")
@@ -90,40 +104,55 @@ def fills_form(scene: Scene, procedure: Procedure, filed: FiledDossier) -> None:
     scene.keep(control=filed.code)
 
 
-def is_submit(active: dict[str, Any]) -> bool:
-    """Whether the focused element is the control that submits."""
-    pressable = active["tag"] in {"button", "input", "a"} or active["role"] == "button"
-    label = bare(active["label"])
-    return pressable and any(label == w or label.startswith(w + " ") for w in _SUBMIT_WORDS)
+def goes_on(active: dict[str, Any]) -> bool:
+    """Whether the focused element is a button that takes the form further."""
+    return active["tag"] in {"button", "input"} and bare(active["label"]) in _SUBMIT_WORDS
+
+
+def reach_and_press(page: Page) -> bool:
+    """Tab from the top of the page to the button that goes on, and press Enter; whether it was reached."""
+    page.evaluate("() => { document.activeElement && document.activeElement.blur(); window.scrollTo(0, 0); }")
+    for _ in range(_MOST_TABS):
+        page.keyboard.press("Tab")
+        active = page.evaluate(_ACTIVE)
+        if active and goes_on(active):
+            page.keyboard.press("Enter")
+            page.wait_for_load_state("load")
+            return True
+    return False
+
+
+def confirmed(driver: PortalDriver) -> Acknowledgement | None:
+    """The confirmation on the present page, if there is one."""
+    try:
+        confirmation = driver.acknowledgement()
+    except FunctionNotFound:
+        return None
+    return confirmation if confirmation.code else None
 
 
 @when("chỉ dùng bàn phím để đi tới nút nộp rồi nhấn")
 def submits_by_keyboard(scene: Scene) -> None:
-    page: Page = scene.driver.page
-    page.evaluate("() => { document.activeElement && document.activeElement.blur(); window.scrollTo(0, 0); }")
-    before = page.url
-    reached = False
-    for _ in range(_MOST_TABS):
-        page.keyboard.press("Tab")
-        active = page.evaluate(_ACTIVE)
-        if active and is_submit(active):
-            reached = True
-            break
-    if reached:
-        page.keyboard.press("Enter")
-        page.wait_for_load_state("load")
-    scene.keep(reached=reached, before=before)
+    driver: PortalDriver = scene.driver
+    for _ in range(_MOST_FORM_STEPS):
+        place = driver.page.url
+        if not reach_and_press(driver.page):
+            scene.keep(confirmation=confirmed(driver), stuck=place)
+            return
+        confirmation = eventually(lambda: confirmed(driver), bool, driver.page, patience_s=1.5)
+        if confirmation:
+            scene.keep(confirmation=confirmation, stuck="")
+            return
+    scene.keep(confirmation=None, stuck=driver.page.url)
 
 
 @then("hồ sơ được nộp")
 def filed_by_keyboard(scene: Scene) -> None:
-    driver: PortalDriver = scene.driver
-    if not scene.reached:
-        raise Violation("tới được nút nộp bằng phím Tab", f"sau {_MOST_TABS} lần nhấn chưa tới", scene.before)
-    confirmation = eventually(driver.acknowledgement, lambda a: bool(a.code), driver.page)
-    if not confirmation.code:
+    if scene.confirmation is None:
         raise Violation(
-            "nhấn Enter ở nút nộp thì hồ sơ được nộp", excerpt(confirmation.page.heading), confirmation.page.url
+            "tới được nút nộp bằng phím Tab và nộp được bằng phím Enter",
+            f"nhấn Tab {_MOST_TABS} lần không tới nút nào đưa hồ sơ đi tiếp",
+            scene.stuck,
         )
 
 

@@ -9,7 +9,7 @@ from kiemdinh.events.session import CollectSession, Notes
 from kiemdinh.model.failures import CannotTell, DataProblem, EnvironmentProblem, FunctionNotFound, Violation
 from steps.fixtures import FiledDossier, Scene, account, eventually
 from steps.portal.protocol import OfficerDriver, PortalDriver
-from steps.portal.values import DossierItem, LookUp, Notice
+from steps.portal.values import DossierItem, Link, LookUp, Notice
 from steps.words import bare, excerpt, listing, plain, says
 
 _NO_SUCH_CODE = "000.00.00.X00-000000-0000"
@@ -218,9 +218,11 @@ def notices_free_of_secrets(citizen: PortalDriver, scene: Scene, collect: Collec
 @then("kho dữ liệu cá nhân có kết quả của hồ sơ đó")
 def in_store(citizen: PortalDriver, scene: Scene) -> None:
     dossier: FiledDossier = scene.dossier
+    result = citizen.download_result(dossier.code).content
 
-    def holds(links: object) -> bool:
-        return says(citizen.current().text, dossier.code) or dossier.code in str(links)
+    def holds(links: tuple[Link, ...]) -> bool:
+        named = says(citizen.current().text, dossier.code) or dossier.code in str(links)
+        return named or any(citizen.download(link.url).content == result for link in links)
 
     links = eventually(citizen.personal_store, holds, citizen.page)
     if not holds(links):

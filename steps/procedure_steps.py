@@ -477,7 +477,12 @@ def one_of_each_level(items: tuple[ProcedureItem, ...], chance: random.Random) -
 def online_opens(scene: Scene, collect: CollectSession) -> None:
     services: ServiceList = scene.services
     driver: PortalDriver = scene.driver
-    chosen = one_of_each_level(services.items, random.Random(collect.plan.seed))  # noqa: S311
+    online = tuple(
+        i for i in services.items if not i.level or re.search(r"toan trinh|mot phan|muc [34]", bare(i.level))
+    )
+    if not online:
+        raise CannotTell("danh mục không nêu dịch vụ nào là trực tuyến", services.page.url)
+    chosen = one_of_each_level(online, random.Random(collect.plan.seed))  # noqa: S311
     offered: list[str] = []
     silent: list[str] = []
     for item in chosen:
