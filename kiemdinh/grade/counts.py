@@ -62,7 +62,7 @@ def reachable(folded: Folded) -> bool:
     True also when nothing was tried at all, since nothing then speaks against it.
     """
     finals = [f.final for f in folded.values()]
-    tried = [o for o in finals if o.status is not Status.NOT_APPLICABLE]
+    tried = [o for o in finals if o.status not in {Status.NOT_APPLICABLE, Status.NOT_TESTED}]
     if not tried:
         return True
     silent = {Owner.ENVIRONMENT, Owner.SUITE}
