@@ -11,7 +11,7 @@ from kiemdinh.model.target import Procedure
 from steps.fixtures import Scene, eventually, file_one
 from steps.portal.protocol import PortalDriver
 from steps.portal.values import Period, Statistics, Table
-from steps.words import excerpt, says
+from steps.words import excerpt, plain, says
 
 _BEFORE_ANY_PORTAL = Period("1990-01-01", "1990-01-31")
 
@@ -127,10 +127,18 @@ def sends_feedback(visitor: PortalDriver, scene: Scene, collect: CollectSession,
 def feedback_tracked(scene: Scene) -> None:
     if not scene.feedback.code:
         raise FunctionNotFound("mã theo dõi sau khi gửi phản ánh", scene.feedback.page.url)
-    view = scene.driver.track_feedback(scene.feedback.code)
+    driver: PortalDriver = scene.driver
+    code = scene.feedback.code
+    view = driver.track_feedback(code)
     if view.failed:
         raise Violation("tra lại được phản ánh", f"máy chủ báo lỗi {view.status}", view.url)
-    if not says(view.text, scene.unique) and not says(view.text, scene.subject):
+    if says(view.text, scene.unique):
+        return
+    wrong = f"{code[:-1]}{'0' if code[-1] != '0' else '1'}"
+    other = driver.track_feedback(wrong)
+    if plain(view.text).replace(plain(code), "") == plain(other.text).replace(plain(wrong), ""):
         raise Violation(
-            f"tra mã {scene.feedback.code} thấy phản ánh đã gửi", f"trang ghi «{excerpt(view.text, 100)}»", view.url
+            f"tra mã {code} thấy phản ánh đã gửi",
+            f"trang trả lời như với mã sai: «{excerpt(view.text, 100)}»",
+            view.url,
         )
