@@ -39,7 +39,7 @@ class FilingPart(FindingPart, ActingPart):
         code = code_of(procedure)
         for again in (False, True):
             self.open_procedure(code)
-            found = self.seek("file-online", ("link", "button"), where=lambda t: t.region in INNER and not t.disabled)
+            found = self.surface.until(self._offer, 0.4)
             if found is None:
                 raise self.missing("file-online")
             self.follow(*found)
@@ -48,6 +48,9 @@ class FilingPart(FindingPart, ActingPart):
             if main_form(self.surface.things()) and self.surface.url.startswith(self.surface.base):
                 break
         return self.read_form()
+
+    def _offer(self) -> tuple[Thing, Things] | None:
+        return self.seek("file-online", ("link", "button"), where=lambda t: t.region in INNER and not t.disabled)
 
     def read_form(self) -> FilingForm:
         """The filing form as it stands."""
@@ -61,6 +64,7 @@ class FilingPart(FindingPart, ActingPart):
             self.says("filing.needs-sign-in", content) and self.account is None
         )
         fields = () if asks else read_fields(main_form(things))
+        asks = asks or (not fields and self.lexicon["sign-in"].says(content.heading))
         if not (asks or fields or force or self.surface.status >= 400):
             return None
         step, steps = _steps(content)

@@ -115,7 +115,10 @@ class FindingPart(SigningInPart):
         content = self.surface.content(PROCEDURE_CODE)
         total = stated_total(content, self.lexicon)
         items = items_of(content, self.lexicon)
-        nothing = total == 0 or (self._says_nothing(content))
+        nothing = total == 0 or self.says("search.nothing", content)
+        if nothing:
+            # without a code, what stands on the page is no result
+            items = tuple(i for i in items if i.code)
         for item in items:
             if item.code and item.link:
                 self.memory.procedures.setdefault(item.code, item.link)
@@ -127,9 +130,6 @@ class FindingPart(SigningInPart):
             page_number=self._page_number,
             page=self.surface.view(content),
         )
-
-    def _says_nothing(self, content: Content) -> bool:
-        return self.says("search.nothing", content)
 
     def _next(self) -> tuple[Thing, Things] | None:
         things = self.surface.things()

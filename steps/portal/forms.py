@@ -120,6 +120,7 @@ def errors_of(content: Content, things: Things, lexicon: Lexicon) -> tuple[str, 
     """Error texts that a page shows: messages that say so, and texts tied to fields."""
     term = lexicon["done.error"]
     said = [nfc(n.text) for n in content.notices if n.inMain and n.text and (n.bad or term.says(n.text))]
+    said += [nfc(text) for text in content.remembered if term.says(text)]
     said += [nfc(t.error) for t in things.items if t.kind == "field" and t.error and t.region in INNER]
     return tuple(dict.fromkeys(s for s in said if s))
 

@@ -83,7 +83,9 @@ def items_of(content: Content, lexicon: Lexicon) -> tuple[ProcedureItem, ...]:
     """Procedures that a page lists, each once."""
     records = [r for r in content.records if r.region in {"main", "body", "dialog", "aside"}]
     if not records:
-        lists = [k for k in content.lists if sum(len(r.text) for r in k.records) > 40 * len(k.records)]
+        inner = {"main", "body", "dialog"}
+        lists = [k for k in content.lists if all(r.region in inner for r in k.records)]
+        lists = [k for k in lists if sum(len(r.text) for r in k.records) > 40 * len(k.records)]
         chosen = max(lists, key=lambda k: sum(len(r.text) for r in k.records), default=None)
         records = list(chosen.records) if chosen else []
     found: dict[tuple[str, str], ProcedureItem] = {}

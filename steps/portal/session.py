@@ -28,8 +28,15 @@ _MOST_ANONYMOUS = 6
 class Host(Protocol):
     """What the driver needs of a collector's session (``kiemdinh.events.session.CollectSession``)."""
 
-    target: Target
-    environ: Mapping[str, str]
+    @property
+    def target(self) -> Target:
+        """The system under test."""
+        ...
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """Where secrets are looked up."""
+        ...
 
 
 class PortalSession:
@@ -161,6 +168,13 @@ class PortalSession:
                 ]
             )
         return context
+
+    def close(self) -> None:
+        """Close every visitor's context; the browser stays."""
+        for context in [*self._anonymous, *(d.surface.context for d in self._people.values())]:
+            context.close()
+        self._anonymous.clear()
+        self._people.clear()
 
     def _keep(self, context: BrowserContext) -> None:
         self._anonymous.append(context)

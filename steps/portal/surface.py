@@ -21,6 +21,8 @@ from steps.portal.values import PageView
 T = TypeVar("T")
 _PATIENCE_S = 1.5
 _QUIET = "() => new Promise(r => requestAnimationFrame(() => setTimeout(r, 0)))"
+_TASK = "() => new Promise(r => setTimeout(r, 0))"
+_FORGET = "() => { const seen = window[Symbol.for('kiemdinh.messages')]; if (seen) seen.length = 0; }"
 _LOST = ("Execution context was destroyed", "Cannot find context", "navigat", "detached", "Frame was detached")
 
 
@@ -149,6 +151,9 @@ class Surface:
                 self.settle()
                 return
             raise EnvironmentProblem(f"{url}: không mở được ({_first_line(error.message)})") from error
+        if "#" in url:
+            # a page that draws itself hears of the new address only in its next turn
+            self._turn(_TASK)
         self.settle()
 
     # --- acting
@@ -162,24 +167,23 @@ class Surface:
         with translated(f"«{thing.name[:60]}»", self.url):
             self._pace()
             element = things.element(thing)
+            self.page.evaluate(_FORGET)
             if action == "dispatch":
                 element.evaluate("e => e.click()")
-                self.page.evaluate(_QUIET)
             elif times > 1:
                 element.evaluate("(e, n) => { for (let k = 0; k < n; k++) e.click(); }", times)
-                self._turn()
             else:
                 try:
                     element.click(timeout=min(3000, self.patience_s * 1000))
                 except PlaywrightTimeout:
                     element.evaluate("e => e.click()")
-                    self._turn()
+        self._turn(_TASK)
         self.settle()
 
-    def _turn(self) -> None:
+    def _turn(self, turn: str = _QUIET) -> None:
         """Let the page handle what was just triggered."""
         try:
-            self.page.evaluate(_QUIET)
+            self.page.evaluate(turn)
         except PlaywrightError as error:
             if not any(w in error.message for w in _LOST):
                 raise
@@ -196,12 +200,18 @@ class Surface:
             EnvironmentProblem: the connection is lost on the way.
         """
         deadline = time.monotonic() + self.patience_s
+        calm, needed = 0, 1
         while True:
             try:
                 self.page.wait_for_load_state(
                     "domcontentloaded", timeout=max(1.0, (deadline - time.monotonic()) * 1000)
                 )
-                if not self._waiting() and not read_state(self.page).busy:
+                if self._waiting() or read_state(self.page).busy:
+                    # one request may lead to the next: a page that was at work must be seen at rest twice
+                    calm, needed = 0, 2
+                else:
+                    calm += 1
+                if calm >= needed:
                     break
                 self.page.evaluate(_QUIET)
             except PlaywrightTimeout as error:

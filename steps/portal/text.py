@@ -15,7 +15,9 @@ _MOMENT = re.compile(
     rf"(?:{_TIME})[\s,–-]*(?:ngày\s+)?(?:{_DATE})|(?:{_DATE})[T\s,–-]*(?:lúc\s+)?(?:{_TIME})?", re.IGNORECASE
 )
 _NUMBER = re.compile(r"-?\d{1,3}(?:[.\s\u00a0]\d{3})+(?:,\d+)?|-?\d+(?:,\d+)?")
-_MARKS = re.compile(r"\((?:bắt buộc|không bắt buộc|tùy chọn|required|optional)\)|[*:：]+\s*$|^\s*\*|\*", re.IGNORECASE)
+_MARKS = re.compile(
+    r"\(\s*\*+\s*\)|\((?:bắt buộc|không bắt buộc|tùy chọn|required|optional)\)|[*:：]+\s*$|^\s*\*|\*", re.IGNORECASE
+)
 _SPACES = re.compile(r"\s+")
 
 

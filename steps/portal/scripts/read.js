@@ -68,6 +68,7 @@
       for (let s = n.previousSibling; s; s = s.previousSibling) {
         if (s.nodeType === 1 && (s.matches(FIELD) || s.querySelector(FIELD)) && s.tagName !== "LABEL") break;
         if (s.nodeType === 1 && s.tagName === "FORM") break;
+        if (s.nodeType === 1 && s.matches("button,[role=button]")) continue;
         const part = s.nodeType === 3 ? squeeze(s.data) : s.nodeType === 1 ? flat(s) : "";
         if (part) { text = part; break; }
       }
@@ -311,8 +312,8 @@
   const lists = groups.map((g) => { const start = records.length; g.children.forEach((c) => record(c, "")); return { caption: before(g.parent), records: records.splice(start) }; });
   const bullets = [...scope.querySelectorAll("ul,ol,[role=list],[role=log],[role=feed]")].filter((u) => !u.closest("nav,header,footer,form") && u.children.length)
     .map((u) => ({ caption: before(u), items: [...u.children].filter((c) => c.tagName !== "SCRIPT").map(deep).filter(Boolean) }));
-  const noticeSelector = "[role=alert],[role=status],[aria-live=polite],[aria-live=assertive],output,[class*=alert i],[class*=notice i],[class*=toast i],[class*=message-box i],[class*=error-summary i],[class*=validation-summary i]";
-  const notices = [...document.querySelectorAll(noticeSelector)].filter((e) => visible(e) && !e.querySelector(noticeSelector)).map((e) => ({ text: deep(e), bad: e.getAttribute("role") === "alert" || /error|danger|fail|invalid|loi/i.test(typeof e.className === "string" ? e.className : ""), inMain: main.contains(e) }));
+  const noticeSelector = "[role=alert],[role=status],[aria-live=polite],[aria-live=assertive],output,[class*=alert i],[class*=notice i],[class*=toast i],[class*=message-box i],[class*=error-summary i],[class*=validation-summary i],[class*=error i],[class*=invalid-feedback i],font[color=red],[style*='color:red' i],[style*='color: red' i]";
+  const notices = [...document.querySelectorAll(noticeSelector)].filter((e) => visible(e) && !e.matches(FIELD) && !e.querySelector(FIELD) && !e.querySelector(noticeSelector) && e.textContent.trim()).map((e) => ({ text: deep(e), bad: e.getAttribute("role") === "alert" || /error|danger|fail|invalid|loi/i.test(typeof e.className === "string" ? e.className : "") || e.getAttribute("color") === "red" || /color:\s*red/i.test(e.getAttribute("style") || ""), inMain: main.contains(e) }));
   const remembered = window[Symbol.for("kiemdinh.messages")] || [];
   const shownText = scope === main && !hasMain ? [...document.body.children].filter((c) => !["header", "footer", "nav"].includes(region(c)) && visible(c)).map((c) => c.innerText).join("\n") : (scope.innerText || "");
   return JSON.stringify({

@@ -1,0 +1,1 @@
+"""Tests of the driver on pages that are unlike each other."""

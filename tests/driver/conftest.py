@@ -1,0 +1,74 @@
+"""Fixtures: one browser per worker, one small portal per module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser
+
+from kiemdinh.model.failures import EnvironmentProblem
+from kiemdinh.model.target import Account, BaseUrls, Network, Person, Target
+from steps.portal.browser import browser_for
+from steps.portal.session import PortalSession
+from tests.driver.pages import old_tables, scripted, sections
+from tests.driver.pages.core import Handle, serving
+
+SMALL_PORTALS: dict[str, Handle] = {
+    "old-tables": old_tables.handle,
+    "scripted": scripted.handle,
+    "sections": sections.handle,
+}
+CODES = {"old-tables": old_tables.CODE, "scripted": scripted.CODE, "sections": sections.CODE}
+NAMES = {"old-tables": "Trần Văn Bảo", "scripted": "Lê Thị Cúc", "sections": "Phạm Thị Dung"}
+
+
+def target_at(url: str, **more: object) -> Target:
+    account = Account(username="thu", password_env="PW", person=Person(full_name="Trần Văn Bảo"))
+    wrong = Account(username="thu", password_env="WRONG")
+    return Target(
+        version=1,
+        id="thu",
+        name="Cổng thử",
+        base_urls=BaseUrls(public=url, officer=url),
+        accounts={"citizen-a": account, "citizen-b": wrong},
+        network=Network(timeout_s=5.0),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+@dataclass
+class Host:
+    target: Target
+    environ: dict[str, str] = field(default_factory=lambda: {"PW": "dung-mat-khau", "WRONG": "sai-mat-khau"})
+
+
+@dataclass
+class Place:
+    """A small portal and a driver session on it."""
+
+    kind: str
+    url: str
+    session: PortalSession
+
+    @property
+    def code(self) -> str:
+        return CODES[self.kind]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    try:
+        with browser_for(target_at("http://127.0.0.1:9")) as running:
+            yield running
+    except EnvironmentProblem as problem:
+        pytest.skip(f"không có trình duyệt: {problem}")
+
+
+@pytest.fixture(params=list(SMALL_PORTALS))
+def place(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Place]:
+    with serving(SMALL_PORTALS[request.param]) as url:
+        session = PortalSession(Host(target_at(url)), browser)
+        yield Place(request.param, url, session)
+        session.close()
