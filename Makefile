@@ -52,7 +52,7 @@ unit:
 	@$(BIN)/python -m pytest tests -n $(WORKERS) --dist worksteal -q
 
 kill-matrix: setup ## Mọi phép kiểm dưới mọi lỗi cài sẵn; ghi docs/kill-matrix.md
-	@$(BIN)/python -m tests.kill_matrix
+	@$(BIN)/python -m tests.kill_matrix --stale-only --resume --jobs $(WORKERS)
 
 soak: setup ## 20 lượt lặp lại phải cho cùng kết quả
 	@KIEMDINH_SOAK_RUNS=20 $(BIN)/python -m pytest tests/promises -q -k repeated

@@ -77,4 +77,5 @@ def sync(work: Work) -> None:
 IN_PROCESS: Mapping[Engine, Callable[[Work], None]] = {
     Engine.FUNCTIONAL: functional,
     Engine.SECURITY: security,
+    Engine.SYNC: sync,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -33,64 +34,15 @@ from kiemdinh.target import Ready, TargetFile, apply_ready, load_target
 from tests.kill_matrix.browser import shared_browser
 from tests.kill_matrix.engines import IN_PROCESS, environment
 from tests.kill_matrix.portals import PortalThreads
+from tests.kill_matrix.seen import Answer, Order, Seen
 
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "targets" / "reference.yaml"
-EDITION = "2024"
 SEED = 20240405
 _LOAD_S = 6.0
+_PORT = re.compile(r"(?<=127\.0\.0\.1):\d+")
 log = logging.getLogger(__name__)
 _MOST_MESSAGE = 300
-
-
-class Seen(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How one check stands after a run.
-
-    Attributes:
-        status: folded status; ``failed`` too when a measured value breaks a rule of the edition.
-        owner: who must act, empty for nobody.
-        message: one line of the first case that stands so.
-        blocked_by: checks or needs that kept it from running.
-        unstable: its looks did not agree.
-        cases: ids of the cases that stand so, when the check has several.
-    """
-
-    status: Status
-    owner: str = ""
-    message: str = ""
-    blocked_by: tuple[str, ...] = ()
-    unstable: bool = False
-    cases: tuple[str, ...] = ()
-
-
-class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What to run.
-
-    Attributes:
-        defect: id of the fault, empty for the portal as it should be.
-        checks: check ids.
-        edition: edition of the portal's configuration and of the judgement.
-        official: start processes as ``kiemdinh run`` does instead of staying inside this one.
-    """
-
-    defect: str = ""
-    checks: tuple[str, ...]
-    edition: str = EDITION
-    official: bool = False
-
-
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What was seen.
-
-    Attributes:
-        order: what was asked.
-        seen: by check id.
-        seconds: how long it took.
-    """
-
-    order: Order
-    seen: dict[str, Seen]
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -246,7 +198,7 @@ def standing(folder: RunFolder, edition: Edition) -> dict[str, Seen]:
         seen[check] = Seen(
             status=result.status,
             owner=result.owner or "",
-            message=first.message[:_MOST_MESSAGE],
+            message=_PORT.sub("…", first.message)[:_MOST_MESSAGE],
             blocked_by=first.blocked_by,
             unstable=any(c.unstable for c in result.cases),
             cases=tuple(c.final.case for c in such) if len(result.cases) > 1 else (),

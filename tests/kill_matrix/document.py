@@ -1,0 +1,125 @@
+"""``docs/kill-matrix.md``: the table for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from kiemdinh.model.enums import Status
+from tests.kill_matrix.demands import allowed, figures, problem, wide_defects
+from tests.kill_matrix.rows import GOOD, Matrix, Row, Table
+
+ROOT = Path(__file__).parents[2]
+DATA_FILE = ROOT / "docs" / "kill-matrix.json"
+PAGE = ROOT / "docs" / "kill-matrix.md"
+_STATUS = {
+    Status.PASSED: "đạt",
+    Status.FAILED: "không đạt",
+    Status.CANNOT_TELL: "không kết luận được",
+    Status.NOT_TESTED: "chưa kiểm",
+    Status.NOT_APPLICABLE: "không áp dụng",
+    Status.ERROR: "bộ kiểm lỗi",
+}
+_NOT_RUN = "chưa chạy"
+
+
+def page(matrix: Matrix, table: Table) -> str:
+    """The document that the data gives."""
+    rows = {r.place: r for r in table.rows if r.place[1] in matrix.catalogue and _known(matrix, r.defect)}
+    lines = [*_head(matrix, rows), *_by_defect(matrix, rows), *_by_check(matrix), *_left_out(matrix, rows)]
+    return "\n".join(lines) + "\n"
+
+
+def _known(matrix: Matrix, defect: str) -> bool:
+    return defect in matrix.defects or defect in GOOD.values()
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{part}/{whole} ({100 * part / whole:.1f} %)".replace(".", ",") if whole else "0/0"
+
+
+def _head(matrix: Matrix, rows: Mapping[tuple[str, str], Row]) -> list[str]:
+    count = figures(matrix, rows.values())
+    wide = wide_defects(matrix)
+    wanted = matrix.wanted()
+    return [
+        "# Ma trận lỗi cài sẵn",
+        "",
+        "Tệp này do `make kill-matrix` sinh ra từ `docs/kill-matrix.json`; đừng sửa tay.",
+        "",
+        "Mỗi phép kiểm được chạy trên hệ thống mẫu tốt và trên hệ thống mẫu có từng lỗi cài sẵn. Phép kiểm phải",
+        "bắt được lỗi dành cho nó, và không được kêu khi lỗi nằm ở chỗ khác.",
+        "",
+        "| Con số | Giá trị |",
+        "|---|---|",
+        f"| Phép kiểm | {len(matrix.catalogue)} |",
+        f"| Lỗi cài sẵn | {len(matrix.defects)} |",
+        f"| Lỗi chỉ thấy qua nhiều vai, nhiều phiên hoặc thời gian | {_percent(len(wide), len(matrix.defects))} |",
+        f"| Cặp lỗi và phép kiểm đã chạy | {_percent(sum(p in rows for p in wanted), len(wanted))} |",
+        f"| Phát hiện đúng như khai báo | {_percent(count.detected, count.named)} |",
+        f"| Báo động nhầm dưới lỗi khác | {_percent(count.false_alarms, count.others)} |",
+        f"| Không kết luận được dưới lỗi khác | {_percent(count.unsure, count.others)} |",
+        f"| Báo động nhầm trên hệ thống tốt | {_percent(count.good_failed, count.good)} |",
+        f"| Không kết luận được trên hệ thống tốt | {_percent(count.good_unsure, count.good)} |",
+        f"| Kết quả không ổn định giữa các lần nhìn | {count.unstable} |",
+        "",
+    ]
+
+
+def _by_defect(matrix: Matrix, rows: Mapping[tuple[str, str], Row]) -> list[str]:
+    lines = ["## Từng lỗi", ""]
+    exceptions = allowed()
+    for name, defect in sorted(matrix.defects.items()):
+        lines += [f"### `{name}`: {defect.title_vi}", "", defect.story, ""]
+        for check, expected in sorted(matrix.named(name).items()):
+            row = rows.get((name, check))
+            seen = _STATUS[row.seen.status] if row else _NOT_RUN
+            mark = "" if row and row.seen.status == expected else f" (khai báo: {_STATUS[Status(expected)]})"
+            lines.append(f"- `{check}`: {seen}{mark}")
+        odd = [r for place, r in sorted(rows.items()) if place[0] == name and place[1] not in matrix.named(name)]
+        lines += [
+            f"- ngoài dự kiến: `{r.check}`: {_STATUS[r.seen.status]}" for r in odd if problem(matrix, r, exceptions)
+        ]
+        blocked = [r.check for r in odd if r.seen.status is Status.NOT_TESTED]
+        lines += [f"- chưa kiểm vì phép khác chưa đạt: {_codes(blocked)}"] if blocked else []
+        lines.append("")
+    return lines
+
+
+def _by_check(matrix: Matrix) -> list[str]:
+    killers: dict[str, list[str]] = {}
+    for name in sorted(matrix.defects):
+        for check, status in matrix.named(name).items():
+            if status == Status.FAILED:
+                killers.setdefault(check, []).append(name)
+    lines = ["## Từng phép kiểm", "", "| Phép kiểm | Lỗi thực tế mà nó bắt | Bị bắt bởi lỗi cài sẵn |", "|---|---|---|"]
+    for check, entry in matrix.catalogue.items():
+        by = _codes(killers.get(check, ())) or f"không có: {entry.unkillable or 'còn thiếu'}"
+        lines.append(f"| `{check}` | {entry.fault.vi.strip()} | {by} |")
+    return [*lines, ""]
+
+
+def _left_out(matrix: Matrix, rows: Mapping[tuple[str, str], Row]) -> list[str]:
+    lines = ["## Trên hệ thống tốt, không đạt hoặc không kết luận", ""]
+    good = [r for place, r in sorted(rows.items()) if place[0] in GOOD.values()]
+    names = {name: edition for edition, name in GOOD.items()}
+    reasons = allowed()
+    for row in good:
+        if row.seen.status not in {Status.PASSED, Status.NOT_APPLICABLE}:
+            reason = reasons[row.check].reason if row.check in reasons else row.seen.message
+            lines.append(f"- `{row.check}` (cấu hình {names[row.defect]}): {_STATUS[row.seen.status]}. {reason}")
+    lines += ["", "## Không chạy, và vì sao", ""]
+    left: dict[str, set[str]] = {}
+    for defect in [*GOOD.values(), *matrix.defects]:
+        for check in matrix.catalogue:
+            why = matrix.not_run(defect, check)
+            if why:
+                left.setdefault(f"{check}\n{why}", set()).add(defect)
+    for key, defects in sorted(left.items()):
+        check, _, why = key.partition("\n")
+        lines.append(f"- `{check}` dưới {len(defects)} cột: {why}")
+    return lines
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{n}`" for n in names)

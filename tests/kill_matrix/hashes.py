@@ -1,0 +1,185 @@
+"""Content hashes of the three things that a row of the matrix rests on: the check, its steps, the fault."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib
+import inspect
+import json
+import pkgutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+from gherkin.parser import Parser
+from gherkin.pickles.compiler import Compiler
+from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
+
+import portal.defects
+from kiemdinh.collect.stages import package_folder
+from kiemdinh.model.check import Check
+from kiemdinh.model.enums import Engine
+from portal.defects import Defect
+from steps.gherkin import TAG, feature_files
+from steps.plugin import STEP_MODULES
+
+_LENGTH = 12
+_PLACES = frozenset({"location", "id"})
+
+
+def digest(*parts: str | bytes) -> str:
+    """Short SHA-256 over several texts."""
+    total = hashlib.sha256()
+    for part in parts:
+        raw = part.encode() if isinstance(part, str) else part
+        total.update(len(raw).to_bytes(8, "big") + raw)
+    return total.hexdigest()[:_LENGTH]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario as it counts for the hash.
+
+    Attributes:
+        text: everything that it says, without places.
+        steps: step sentences of all its rows, parameters filled in.
+    """
+
+    text: str
+    steps: tuple[str, ...]
+
+
+class Hashes:
+    """Hashes of the present code.
+
+    Args:
+        catalogue: all checks.
+        features: folder of the feature files.
+    """
+
+    def __init__(self, catalogue: Mapping[str, Check], features: Path | None = None) -> None:
+        self._catalogue = catalogue
+        self._features = features or package_folder("features")
+
+    def check(self, check: str) -> str:
+        """Hash of a check: its catalogue entry and its scenario with all rows."""
+        entry = msgspec.json.encode(self._catalogue[check], order="deterministic")
+        scenario = self._scenarios.get(check)
+        return digest(entry, scenario.text if scenario else "")
+
+    def steps(self, check: str) -> str:
+        """Hash of what carries a check out: the modules of its steps, or of its engine."""
+        engine = self._catalogue[check].engine
+        if engine is Engine.FUNCTIONAL:
+            scenario = self._scenarios.get(check)
+            return digest(*(_source(m) for m in self._modules_of(scenario.steps if scenario else ())))
+        if engine is Engine.SECURITY:
+            from security.registry import CHECKS  # noqa: PLC0415 - loads what the security engine needs
+
+            function = CHECKS.get(check)
+            return digest(_source(function.__module__)) if function else digest("")
+        package = "schemas.live" if engine is Engine.SYNC else "load"
+        return digest(*(p.read_bytes() for p in sorted(package_folder(package).glob("*.py"))))
+
+    @cached_property
+    def _scenarios(self) -> dict[str, Scenario]:
+        found: dict[str, Scenario] = {}
+        for path in feature_files(self._features):
+            document: Any = Parser().parse(path.read_text(encoding="utf-8"))
+            sentences: dict[str, list[str]] = {}
+            for pickle in Compiler().compile(cast("Any", document | {"uri": path.name})):
+                for tag in pickle["tags"]:
+                    sentences.setdefault(tag["name"], []).extend(s["text"] for s in pickle["steps"])
+            for scenario, around in _scenarios(document["feature"], []):
+                for tag in scenario["tags"]:
+                    if tag["name"].startswith(TAG):
+                        text = json.dumps(_placeless([*around, scenario]), sort_keys=True, ensure_ascii=False)
+                        steps = tuple(dict.fromkeys(sentences.get(tag["name"], ())))
+                        found[tag["name"].removeprefix(TAG)] = Scenario(text, steps)
+        return found
+
+    @cached_property
+    def _definitions(self) -> list[StepFunctionContext]:
+        for name in STEP_MODULES:
+            importlib.import_module(name)
+        return [c for c in step_function_context_registry.values() if c.step_func.__module__ in STEP_MODULES]
+
+    def _modules_of(self, sentences: Iterable[str]) -> list[str]:
+        return sorted({c.step_func.__module__ for s in sentences for c in self._definitions if c.parser.is_matching(s)})
+
+
+def _scenarios(node: dict[str, Any], around: list[Any]) -> Iterable[tuple[dict[str, Any], list[Any]]]:
+    around = [*around, *(c["background"] for c in node["children"] if "background" in c)]
+    for child in node["children"]:
+        if "scenario" in child:
+            yield child["scenario"], around
+        elif "rule" in child:
+            yield from _scenarios(child["rule"], around)
+
+
+def _placeless(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _placeless(v) for k, v in value.items() if k not in _PLACES}
+    return [_placeless(v) for v in value] if isinstance(value, list) else value
+
+
+def _source(module: str) -> bytes:
+    file = inspect.getsourcefile(importlib.import_module(module))
+    assert file is not None
+    return Path(file).read_bytes()
+
+
+def defect_modules() -> dict[str, Path]:
+    """Source file by defect id."""
+    found: dict[str, Path] = {}
+    for info in pkgutil.iter_modules(portal.defects.__path__):
+        module = importlib.import_module(f"{portal.defects.__name__}.{info.name}")
+        defects: tuple[Defect, ...] = module.DEFECTS
+        assert module.__file__ is not None
+        found |= {d.id: Path(module.__file__) for d in defects}
+    return found
+
+
+def defect_hash(defect: str, path: Path) -> str:
+    """Hash of a fault's declaration and of everything of its module that the declaration uses; of the whole module
+    where the declaration is made by a helper."""
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    names: dict[str, list[ast.stmt]] = {}
+    for statement in tree.body:
+        for name in _defined(statement):
+            names.setdefault(name, []).append(statement)
+    declared = [
+        node
+        for statement in names.get("DEFECTS", ())
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call) and any(_is_id(k, defect) for k in node.keywords)
+    ]
+    if not declared:
+        return digest(text)
+    wanted: list[ast.AST] = [declared[0]]
+    seen: set[str] = set()
+    for node in wanted:
+        for used in ast.walk(node):
+            if isinstance(used, ast.Name) and used.id in names and used.id not in seen:
+                seen.add(used.id)
+                wanted.extend(names[used.id])
+    segments = sorted({ast.get_source_segment(text, n) or "" for n in wanted if isinstance(n, ast.stmt | ast.expr)})
+    return digest(*segments)
+
+
+def _defined(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return [statement.name]
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    if isinstance(statement, ast.AnnAssign):
+        targets = [statement.target]
+    return [t.id for t in targets if isinstance(t, ast.Name)]
+
+
+def _is_id(keyword: ast.keyword, defect: str) -> bool:
+    return keyword.arg == "id" and isinstance(keyword.value, ast.Constant) and keyword.value.value == defect

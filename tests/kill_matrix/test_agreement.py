@@ -1,0 +1,54 @@
+"""The quick way of the matrix sees what ``kiemdinh run`` sees, started as anybody would start it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kiemdinh.bundle.folder import RunFolder
+from kiemdinh.editions import load_edition
+from kiemdinh.model.enums import Status
+from tests.kill_matrix.pool import ROOT, Worker
+from tests.kill_matrix.rows import Matrix
+from tests.kill_matrix.runner import SEED, TARGET, standing
+from tests.kill_matrix.seen import Seen
+
+SAMPLE = {
+    "search-needs-diacritics": ("procedure-search.finds-by-name",),
+    "hsts-missing": ("headers.nosniff",),
+    "foreign-dossier-readable": ("access-control.anonymous-dossier-refused",),
+    "page-fee-differs": ("procedure-page.printable",),
+}
+_PATIENCE_S = 240
+
+
+def official(defect: str, checks: list[str], matrix: Matrix, folder: Path) -> dict[str, Seen]:
+    """A run from the command line of a target file that starts the portal with the fault."""
+    document = yaml.safe_load(TARGET.read_text(encoding="utf-8"))
+    document["launch"]["command"] += ["--defect", defect]
+    for key in ("attestations", "waivers"):
+        document.pop(key, None)
+    target = folder / "target.yaml"
+    target.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    only = [word for check in checks for word in ("--only", check)]
+    command = [sys.executable, "-m", "kiemdinh", "run", str(target), "--out", str(folder / "runs"), *only]
+    command += ["--access", "write", "--edition", "2024", "--seed", str(SEED), "--look-spacing", "0", "--quiet"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=_PATIENCE_S, check=False)
+    assert ended.returncode in {0, 1}, ended.stderr.decode()
+    (run,) = (folder / "runs").iterdir()
+    return standing(RunFolder.open(run), load_edition("2024", matrix.catalogue))
+
+
+@pytest.mark.parametrize("defect", sorted(SAMPLE))
+def test_quick_and_official_way_agree(defect: str, matrix: Matrix, worker: Worker, tmp_path: Path) -> None:
+    checks = [*matrix.named(defect), *SAMPLE[defect]]
+    quick = worker.carry_out(matrix.order(defect, checks))
+    assert not quick.trouble, quick.trouble
+    slow = official(defect, checks, matrix, tmp_path)
+    assert {c: s.status for c, s in quick.seen.items()} == {c: s.status for c, s in slow.items()}
+    assert {c: s.owner for c, s in quick.seen.items()} == {c: s.owner for c, s in slow.items()}
+    assert Status.FAILED in {s.status for s in slow.values()}
