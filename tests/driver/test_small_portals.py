@@ -142,9 +142,8 @@ def test_missing_value_is_refused_by_the_portal(place: Place) -> None:
     assert done.errors
 
 
+@pytest.mark.parametrize("place", ["old-tables"], indirect=True)
 def test_refused_file(place: Place) -> None:
-    if place.kind != "old-tables":
-        pytest.skip("chỉ cổng này kiểm nội dung tệp ngay ở bước đầu")
     driver = place.session.as_account("citizen-a")
     driver.start_dossier(LE_HOI)
     driver.fill_required(LE_HOI, attachments=False)
@@ -187,3 +186,26 @@ def test_absent_function_is_not_found(place: Place, function: str) -> None:
 def test_unknown_procedure_is_a_data_problem(place: Place) -> None:
     with pytest.raises(DataProblem):
         place.session.anonymous().open_procedure("9.999999")
+
+
+@pytest.mark.parametrize("place", ["sections"], indirect=True)
+def test_paging_keeps_the_criteria(place: Place) -> None:
+    driver = place.session.anonymous()
+    first = driver.search_procedures("", {SearchFilter.LEVEL: "Toàn trình"})
+    assert first.has_next
+    second = driver.next_page()
+    assert (first.total, second.total, second.page_number) == (3, 3, 2)
+    assert {i.level for i in second.items} == {"Toàn trình"}
+    assert not {i.code for i in first.items} & {i.code for i in second.items}
+    assert not second.has_next
+
+
+@pytest.mark.parametrize("place", ["sections"], indirect=True)
+def test_search_options_leave_out_the_neutral_one(place: Place) -> None:
+    options = place.session.anonymous().search_options(SearchFilter.LEVEL)
+    assert options == ("Toàn trình", "Một phần", "Chỉ cung cấp thông tin")
+
+
+@pytest.mark.parametrize("place", ["sections"], indirect=True)
+def test_error_page_is_a_value(place: Place) -> None:
+    assert place.session.anonymous().visit("/khong-co").status == 404
