@@ -62,6 +62,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "cmd.criteria": ("Danh sách tiêu chí của một phiên bản.", "List the criteria of an edition."),
         "cmd.explain": ("Giải thích một tiêu chí hoặc phép kiểm.", "Explain a criterion or a check."),
         "cmd.cleanup": ("Hồ sơ thử mà một lượt đã tạo, để dọn.", "The marked dossiers that a run left, to be removed."),
+        "cmd.sync": (
+            "Bản tin với Cổng Dịch vụ công quốc gia: kiểm tệp, máy thu giả lập.",
+            "Messages to the national portal: validate files, record with a stub.",
+        ),
         "cmd.demo": ("Trình diễn trọn vẹn trên hệ thống mẫu.", "The whole thing on the reference portal."),
         "cmd.completion": ("In mã tự hoàn thành lệnh cho shell.", "Print shell completion code."),
         "cmd.version": ("Phiên bản của bộ kiểm.", "Version of the suite."),

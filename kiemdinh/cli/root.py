@@ -36,6 +36,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
         "criteria": "kiemdinh.cli.criteria",
         "explain": "kiemdinh.cli.explain",
         "cleanup": "kiemdinh.cli.cleanup",
+        "sync": "kiemdinh.cli.sync",
         "demo": "kiemdinh.cli.demo",
         "completion": "kiemdinh.cli.completion",
         "version": "kiemdinh.cli.version",
