@@ -2,541 +2,74 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import StrEnum
-
-
-class FieldKind(StrEnum):
-    """Kind of a form field."""
-
-    TEXT = "text"
-    LONG_TEXT = "long-text"
-    NUMBER = "number"
-    DATE = "date"
-    EMAIL = "email"
-    PHONE = "phone"
-    CHOICE = "choice"
-    RADIO = "radio"
-    CHECKBOX = "checkbox"
-    FILE = "file"
-    PASSWORD = "password"  # noqa: S105 - a kind of field
-    OTHER = "other"
-
-
-class SectionKind(StrEnum):
-    """Part of a procedure page that the law names."""
-
-    CODE = "code"
-    NAME = "name"
-    FIELD = "field"
-    LEVEL = "level"
-    STEPS = "steps"
-    CHANNELS = "channels"
-    TIME_LIMIT = "time-limit"
-    COMPONENTS = "components"
-    APPLICANTS = "applicants"
-    UNIT = "unit"
-    RESULT = "result"
-    FEE = "fee"
-    LEGAL_BASIS = "legal-basis"
-    CONDITIONS = "conditions"
-    FORMS = "forms"
-
-
-class SearchFilter(StrEnum):
-    """Criterion beside the words of a search."""
-
-    FIELD = "field"
-    UNIT = "unit"
-    LEVEL = "level"
-    USER_TYPE = "user-type"
-
-
-@dataclass(frozen=True, slots=True)
-class PageView:
-    """A page as a person meets it.
-
-    Attributes:
-        url: address after redirects.
-        status: HTTP status of the document, 0 when the page was drawn without a request of its own.
-        title: document title.
-        heading: first main heading.
-        text: visible text of the main content (NFC).
-        notices: texts of status and alert messages.
-    """
-
-    url: str
-    status: int = 0
-    title: str = ""
-    heading: str = ""
-    text: str = ""
-    notices: tuple[str, ...] = ()
-
-    @property
-    def failed(self) -> bool:
-        """Whether the server said that it failed (5xx)."""
-        return self.status >= 500
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link: its words and its absolute address."""
-
-    text: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProcedureItem:
-    """One procedure in a list; empty text for what the list does not show."""
-
-    code: str = ""
-    name: str = ""
-    level: str = ""
-    unit: str = ""
-    field: str = ""
-    user_type: str = ""
-    link: str = ""
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResults:
-    """One page of search results.
-
-    Attributes:
-        items: procedures on this page, in order.
-        total: number of results that the page states, ``None`` when it states none.
-        says_nothing_found: whether the page says in words that nothing matched.
-        has_next: whether a next page is offered.
-        page_number: number of this page, from 1.
-        page: the page around them.
-    """
-
-    items: tuple[ProcedureItem, ...]
-    total: int | None
-    says_nothing_found: bool
-    has_next: bool
-    page_number: int
-    page: PageView
-
-
-@dataclass(frozen=True, slots=True)
-class ProcedurePage:
-    """The published page of a procedure.
-
-    Attributes:
-        code, name: as shown.
-        sections: text by kind of section; a kind that is not on the page is missing, an empty one is ``""``.
-        forms: downloadable forms.
-        can_file_online: whether the page offers online filing.
-        page: the page itself.
-    """
-
-    code: str
-    name: str
-    sections: dict[SectionKind, str]
-    forms: tuple[Link, ...]
-    can_file_online: bool
-    page: PageView
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceList:
-    """The list of online services.
-
-    Attributes:
-        total: total that the page states, ``None`` when it states none.
-        counts: stated count by name of the level.
-        items: every service that the list shows, over all its pages.
-        page: first page of the list.
-    """
-
-    total: int | None
-    counts: dict[str, int]
-    items: tuple[ProcedureItem, ...]
-    page: PageView
-
-
-@dataclass(frozen=True, slots=True)
-class SignInStart:
-    """The sign-in page that was reached.
-
-    Attributes:
-        url: address of the page with the form.
-        authorisation_request: address of the OpenID authorisation request, empty when there was none.
-        trail: every address of the main page on the way.
-    """
-
-    url: str
-    authorisation_request: str = ""
-    trail: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SignInResult:
-    """Where a sign-in ended.
-
-    Attributes:
-        signed_in: whether the portal now treats the visitor as signed in.
-        name: shown name of the person.
-        message: error text of the page, if any.
-        page: page on which it ended.
-        trail: every address of the main page on the way, the return address of the sign-in included.
-    """
-
-    signed_in: bool
-    name: str
-    message: str
-    page: PageView
-    trail: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """One field of a form.
-
-    Attributes:
-        label: words that name it for a person.
-        name: technical name (``name`` or ``id``).
-        kind: kind.
-        value: present value; of a choice the words shown; of a box ``"1"`` or ``""``.
-        required: whether the page marks it as mandatory.
-        read_only: whether a person cannot change it.
-        options: words of the choices.
-        hint: help text tied to it.
-        error: error text tied to it.
-    """
-
-    label: str
-    name: str
-    kind: FieldKind
-    value: str = ""
-    required: bool = False
-    read_only: bool = False
-    options: tuple[str, ...] = ()
-    hint: str = ""
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FilingForm:
-    """The form of a dossier as it stands now.
-
-    Attributes:
-        needs_sign_in: the portal asks to sign in first; there are no fields then.
-        fields: fields of the current step, files included.
-        step, steps: number of the current step and of all steps when the page says so, else 1 and 1.
-        fee: words of the fee shown, empty when none is shown.
-        page: the page itself.
-    """
-
-    needs_sign_in: bool
-    fields: tuple[FormField, ...]
-    fee: str
-    page: PageView
-    step: int = 1
-    steps: int = 1
-
-    @property
-    def files(self) -> tuple[FormField, ...]:
-        """The upload fields."""
-        return tuple(f for f in self.fields if f.kind is FieldKind.FILE)
-
-    @property
-    def boxes(self) -> tuple[FormField, ...]:
-        """The check boxes."""
-        return tuple(f for f in self.fields if f.kind is FieldKind.CHECKBOX)
-
-
-@dataclass(frozen=True, slots=True)
-class SampleFile:
-    """A file to attach.
-
-    Attributes:
-        name: file name with extension.
-        media_type: what the browser declares.
-        content: bytes.
-    """
-
-    name: str
-    media_type: str
-    content: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """What happened to an attachment.
-
-    Attributes:
-        accepted: whether the portal took it; ``None`` while nothing says so yet (it will be said at submission).
-        message: what the page says of it.
-        page: the page after it.
-    """
-
-    accepted: bool | None
-    message: str
-    page: PageView
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
-    """Confirmation after filing; empty text for what is not shown.
-
-    Attributes:
-        code: dossier code.
-        received_at: words of the official time of receipt.
-        due: words of the appointed date.
-        text: the whole confirmation.
-        page: the page itself.
-    """
-
-    code: str
-    received_at: str
-    due: str
-    text: str
-    page: PageView
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """What submitting did.
-
-    Attributes:
-        acknowledgement: set when the portal confirmed.
-        errors: error texts when it refused.
-        page: page on which it ended (its ``status`` tells a server failure).
-    """
-
-    acknowledgement: Acknowledgement | None
-    errors: tuple[str, ...]
-    page: PageView
-
-    @property
-    def accepted(self) -> bool:
-        """Whether a dossier was made."""
-        return self.acknowledgement is not None and bool(self.acknowledgement.code)
-
-
-@dataclass(frozen=True, slots=True)
-class DossierItem:
-    """One dossier in a list."""
-
-    code: str
-    status: str = ""
-    procedure: str = ""
-    filed: str = ""
-    link: str = ""
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """One step of a dossier's history."""
-
-    at: str
-    status: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message between citizen and officer."""
-
-    text: str
-    at: str = ""
-    sender: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DossierView:
-    """A dossier as its owner or an officer sees it.
-
-    Attributes:
-        code, status: as shown.
-        fields: text by label.
-        history: steps, in the order of the page.
-        files: attached files and results that can be downloaded.
-        messages: messages both ways.
-        supplement: words of an open request for supplements, empty when there is none.
-        fee: words of a fee to pay or paid, empty when there is none.
-        actions: words of the buttons and links that act on the dossier.
-        page: the page itself.
-    """
-
-    code: str
-    status: str
-    fields: dict[str, str]
-    history: tuple[HistoryEntry, ...]
-    files: tuple[Link, ...]
-    messages: tuple[Message, ...]
-    supplement: str
-    fee: str
-    actions: tuple[str, ...]
-    page: PageView
-
-
-@dataclass(frozen=True, slots=True)
-class LookUp:
-    """Public look-up of a dossier by its code.
-
-    Attributes:
-        found: whether the portal found it.
-        code, status: as shown.
-        fields: text by label.
-        page: the page itself.
-    """
-
-    found: bool
-    code: str
-    status: str
-    fields: dict[str, str]
-    page: PageView
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The receipt (giấy tiếp nhận hồ sơ và hẹn trả kết quả).
-
-    Attributes:
-        text: its text (of the page, and of the PDF when there is one).
-        qr: contents of the QR codes on it.
-        pdf: the PDF, empty when none is offered.
-        page: the page that shows it.
-    """
-
-    text: str
-    qr: tuple[str, ...]
-    pdf: bytes = field(repr=False)
-    page: PageView
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A downloaded file.
-
-    Attributes:
-        url: address.
-        status: HTTP status.
-        name: file name proposed by the server.
-        media_type: declared type.
-        content: bytes.
-        headers: answer headers, names in lower case.
-    """
-
-    url: str
-    status: int
-    name: str
-    media_type: str
-    content: bytes = field(repr=False)
-    headers: dict[str, str] = field(default_factory=dict, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """One notice in the inbox of a citizen."""
-
-    text: str
-    at: str = ""
-    link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """What paying did.
-
-    Attributes:
-        confirmed: whether the portal says that the fee is paid.
-        amount: words of the amount.
-        page: page on which it ended.
-    """
-
-    confirmed: bool
-    amount: str
-    page: PageView
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What an action did.
-
-    Attributes:
-        done: whether the portal accepted it; ``False`` when it shows an error or does not offer the action.
-        offered: whether the page offers the action at all.
-        message: what the page says.
-        page: page on which it ended.
-    """
-
-    done: bool
-    message: str
-    page: PageView
-    offered: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of numbers.
-
-    Attributes:
-        caption: its caption or heading.
-        columns: column headings, the first names the rows.
-        rows: name of the row and its numbers by column (``None`` for a cell that is no number).
-        totals: numbers of the total row by column, empty when there is none.
-    """
-
-    caption: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, dict[str, float | None]], ...]
-    totals: dict[str, float | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """The public statistics.
-
-    Attributes:
-        tables: tables of numbers on the page.
-        figures: single stated figures by their words.
-        period: words of the chosen period.
-        page: the page itself.
-    """
-
-    tables: tuple[Table, ...]
-    figures: dict[str, float]
-    period: str
-    page: PageView
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A period of days, ISO 8601 (``yyyy-mm-dd``), both included."""
-
-    first: str
-    last: str
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """Answer to feedback (phản ánh, kiến nghị).
-
-    Attributes:
-        code: tracking code, empty when none is shown.
-        page: page after sending.
-    """
-
-    code: str
-    page: PageView
-
-
-@dataclass(frozen=True, slots=True)
-class Cookie:
-    """A cookie of the browser; ``value`` never reaches evidence unmasked."""
-
-    name: str
-    value: str = field(repr=False)
-    domain: str
-    path: str
-    secure: bool
-    http_only: bool
-    same_site: str
-    expires: float
+from steps.portal.dossier_values import (
+    Acknowledgement,
+    Attached,
+    Cookie,
+    Done,
+    DossierItem,
+    DossierView,
+    Download,
+    Feedback,
+    FilingForm,
+    HistoryEntry,
+    LookUp,
+    Message,
+    Notice,
+    Payment,
+    Period,
+    Receipt,
+    SampleFile,
+    Statistics,
+    Submission,
+    Table,
+)
+from steps.portal.page_values import (
+    FieldKind,
+    FormField,
+    Link,
+    PageView,
+    ProcedureItem,
+    ProcedurePage,
+    SearchFilter,
+    SearchResults,
+    SectionKind,
+    ServiceList,
+    SignInResult,
+    SignInStart,
+)
+
+__all__ = [
+    "Acknowledgement",
+    "Attached",
+    "Cookie",
+    "Done",
+    "DossierItem",
+    "DossierView",
+    "Download",
+    "Feedback",
+    "FieldKind",
+    "FilingForm",
+    "FormField",
+    "HistoryEntry",
+    "Link",
+    "LookUp",
+    "Message",
+    "Notice",
+    "PageView",
+    "Payment",
+    "Period",
+    "ProcedureItem",
+    "ProcedurePage",
+    "Receipt",
+    "SampleFile",
+    "SearchFilter",
+    "SearchResults",
+    "SectionKind",
+    "ServiceList",
+    "SignInResult",
+    "SignInStart",
+    "Statistics",
+    "Submission",
+    "Table",
+]

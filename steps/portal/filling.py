@@ -1,0 +1,253 @@
+"""The form of a dossier: reading it, filling it, attaching files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import FilePayload
+
+from kiemdinh.model.failures import DataProblem, FunctionNotFound
+from kiemdinh.model.target import Person, Procedure
+from steps.portal.acting import ActingPart
+from steps.portal.controls import choose, put, tick
+from steps.portal.files import attachment_file, sample
+from steps.portal.filler import dated, given_value, invented_value, marker_field, with_marker
+from steps.portal.forms import INNER, errors_of, fee_of, is_required, kind_of, label_of, main_form, read_fields
+from steps.portal.locate import candidates
+from steps.portal.snapshot import Content, Thing, Things
+from steps.portal.text import contains, fold, likeness, nfc
+from steps.portal.values import Attached, FieldKind, FilingForm, SampleFile
+
+_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class FillingPart(ActingPart):
+    """Reading and filling a form."""
+
+    def read_form(self) -> FilingForm:
+        """The filing form as it stands."""
+        read = self.surface.until(self._form_now, 0.8)
+        return read if read is not None else self._form_now(force=True) or self._empty()
+
+    def _form_now(self, *, force: bool = False) -> FilingForm | None:
+        things = self.surface.things()
+        content = self.surface.content()
+        asks = any(t.type == "password" and t.visible for t in things.items) or (
+            self.says("filing.needs-sign-in", content) and self.account is None
+        )
+        fields = () if asks else read_fields(main_form(things))
+        asks = asks or (not fields and self.lexicon["sign-in"].says(content.heading))
+        if not (asks or fields or force or self.surface.status >= 400):
+            return None
+        step, steps = _steps(content)
+        return FilingForm(
+            needs_sign_in=asks,
+            fields=fields,
+            fee=fee_of(content, self.lexicon),
+            page=self.surface.view(content),
+            step=step,
+            steps=steps,
+        )
+
+    def _empty(self) -> FilingForm:
+        return FilingForm(needs_sign_in=False, fields=(), fee="", page=self.current())
+
+    # --- filling
+    def fill(self, values: Mapping[str, str]) -> FilingForm:
+        """Fill fields named by words of their labels (``"1"``/``""`` ticks or clears a box).
+
+        Raises:
+            FunctionNotFound: no field answers to a label.
+        """
+        for words, value in values.items():
+            things = self.surface.things()
+            scored = [(max(likeness(label_of(t), words), float(t.attr == words)), t) for t in main_form(things)]
+            score, field = max(scored, key=lambda s: s[0], default=(0.0, None))
+            if field is None or score < 0.4:
+                raise FunctionNotFound(f"ô «{words}»", self.surface.url, "nhãn của các ô trong biểu mẫu")
+            self._put(field, things, value)
+        return self.read_form()
+
+    def _put(self, field: Thing, things: Things, value: str) -> None:
+        kind = kind_of(field)
+        if kind is FieldKind.CHECKBOX:
+            tick(things.element(field), on=bool(value))
+        elif kind in {FieldKind.CHOICE, FieldKind.RADIO}:
+            if not choose(field, things, value, self.surface):
+                raise DataProblem(f"{self.surface.url}: «{label_of(field)}» không có lựa chọn «{value}»")
+            self.surface.settle()
+        else:
+            put(things.element(field), dated(value, field))
+
+    def fill_required(self, procedure: Procedure, *, attachments: bool = True) -> dict[str, str]:
+        """Fill what is mandatory and still empty, the marker into a free text, and attach what the procedure names.
+
+        Returns:
+            what was typed, by label.
+        """
+        typed: dict[str, str] = {}
+        for _ in range(3):
+            things = self.surface.things()
+            fields = [t for t in main_form(things) if not t.readonly]
+            open_fields = [t for t in fields if self._wants(t, fields, procedure.form, typed)]
+            if not open_fields:
+                break
+            for field in open_fields:
+                value = self._value(field, things, procedure.form)
+                if value:
+                    typed[label_of(field)] = value
+        self._mark(typed)
+        if attachments:
+            self._attach_all(procedure)
+        return typed
+
+    def _wants(self, field: Thing, fields: list[Thing], given: Mapping[str, str], typed: Mapping[str, str]) -> bool:
+        kind = kind_of(field)
+        if kind in {FieldKind.FILE, FieldKind.PASSWORD} or label_of(field) in typed:
+            return False
+        if kind is FieldKind.RADIO:
+            group = [t for t in fields if t.type == "radio" and (t.attr or t.group) == (field.attr or field.group)]
+            return group[0] is field and not any(t.checked for t in group)
+        if kind is FieldKind.CHECKBOX:
+            consent = self.lexicon["filing.consent"].says(field.name)
+            return not field.checked and (is_required(field) or consent)
+        if given_value(field, given) is not None:
+            return True
+        return is_required(field) and not field.value.strip()
+
+    def _value(self, field: Thing, things: Things, given: Mapping[str, str]) -> str:
+        kind = kind_of(field)
+        value = given_value(field, given)
+        if kind is FieldKind.CHECKBOX:
+            tick(things.element(field), on=True)
+            return "1"
+        if kind in {FieldKind.CHOICE, FieldKind.RADIO}:
+            if value is not None and choose(field, things, value, self.surface):
+                self.surface.settle()
+                return value
+            options = [o.text for o in field.options if o.value != "" and not o.disabled]
+            if kind is FieldKind.RADIO:
+                group = [t for t in things.items if t.type == "radio" and t.attr == field.attr]
+                options = [t.label or t.near for t in group]
+                online = [o for o in options if self.lexicon["filing.online"].says(o)]
+                options = online or options
+            if not options or not choose(field, things, options[0], self.surface):
+                return ""
+            self.surface.settle()
+            return options[0]
+        if value is None:
+            person = self.account.person if self.account is not None else Person()
+            value = invented_value(field, person, self.lexicon, datetime.now(_ZONE).date())
+        value = dated(value, field)
+        if field.maxlength > 0:
+            value = value[: field.maxlength]
+        put(things.element(field), value)
+        return value
+
+    def _mark(self, typed: dict[str, str]) -> None:
+        """Put the marker of the run into a free text, so that what we create can be told."""
+        marker = self.target.access.marker
+        things = self.surface.things()
+        fields = [t for t in main_form(things) if not t.readonly]
+        if not marker or any(marker in t.value for t in fields):
+            return
+        field = marker_field(fields, self.lexicon)
+        if field is not None:
+            value = with_marker(field.value, marker, field)
+            put(things.element(field), value)
+            typed[label_of(field)] = value
+
+    # --- files
+    def _attach_all(self, procedure: Procedure) -> None:
+        for attachment in procedure.attachments:
+            if self._upload_fields():
+                self.attach(attachment.component, attachment_file(attachment))
+        for _ in range(20):
+            missing = [t for t in self._upload_fields() if is_required(t) and not t.value]
+            if not missing:
+                return
+            self.attach(label_of(missing[0]), _acceptable(missing[0]))
+
+    def _upload_fields(self) -> list[Thing]:
+        return [t for t in self.surface.things().items if t.type == "file" and t.region in INNER and not t.disabled]
+
+    def attach(self, component: str, file: SampleFile) -> Attached:
+        """Attach a file to a component (words of its name; empty for the first free upload field).
+
+        Raises:
+            FunctionNotFound: no upload field.
+        """
+        things = self.surface.things()
+        fields = [t for t in things.items if t.type == "file" and t.region in INNER and not t.disabled]
+        if not fields:
+            return self._attach_by_chooser(component, file)
+        field = next((t for t in fields if not t.value), fields[0])
+        if component:
+            scored = [(_component_score(t, component), -n, t) for n, t in enumerate(fields)]
+            score, _, top = max(scored, key=lambda s: s[:2])
+            if score <= 0:
+                raise FunctionNotFound(f"ô đính kèm «{component}»", self.surface.url, "nhãn của các ô chọn tệp")
+            field = top
+        self.upload(field, things, [file])
+        self._press_upload(field)
+        return self._attached(file)
+
+    def _press_upload(self, field: Thing) -> None:
+        """Press the button that sends the chosen file at once, where there is one of its own."""
+        things = self.surface.things()
+        own = [t for t in things.items if t.kind == "field" and (t.form, t.frame) == (field.form, field.frame)]
+        if field.form >= 0 and len(own) == 1:
+            found = self.seek("upload.button", ("button",), things=things, where=lambda t: t.form == field.form)
+            if found is not None:
+                self.surface.act(*found)
+
+    def _attach_by_chooser(self, component: str, file: SampleFile) -> Attached:
+        things = self.surface.things()
+        buttons = candidates(
+            things, self.lexicon["upload.choose"], ("button", "link"), where=lambda t: t.region in INNER
+        )
+        if component:
+            buttons = [c for c in buttons if contains(c.thing.row + c.thing.section, component)] or buttons
+        if not buttons:
+            raise self.missing("upload.choose")
+        with self.page.expect_file_chooser(timeout=2000) as chooser:
+            things.element(buttons[0].thing).click()
+        payload: FilePayload = {"name": file.name, "mimeType": file.media_type, "buffer": file.content}
+        chooser.value.set_files([payload])
+        self.surface.settle()
+        return self._attached(file)
+
+    def _attached(self, file: SampleFile) -> Attached:
+        content = self.surface.content()
+        errors = errors_of(content, self.surface.things(), self.lexicon)
+        refused = [e for e in errors if self.lexicon["upload.error"].says(e)]
+        shown = file.name in content.text
+        page = self.surface.view(content)
+        if refused:
+            return Attached(accepted=False, message="\n".join(refused), page=page)
+        return Attached(accepted=True if shown else None, message=self.messages(content), page=page)
+
+
+def _component_score(thing: Thing, component: str) -> float:
+    places = ((label_of(thing), 1.0), (thing.near, 0.9), (thing.row, 0.7), (thing.group, 0.6), (thing.section, 0.5))
+    return max(weight * max(likeness(text, component), 0.9 * likeness(component, text)) for text, weight in places)
+
+
+def _acceptable(field: Thing) -> SampleFile:
+    kinds = [k for k in ("pdf", "docx", "png") if k in field.accept.lower()]
+    return sample(kinds[0] if kinds else ("png" if "image/" in field.accept else "pdf"))
+
+
+def _steps(content: Content) -> tuple[int, int]:
+    """Number of the present step and of all steps, where the page says ``Bước 2/4``."""
+    for line in nfc(content.text).splitlines():
+        words = fold(line).replace("tren", "/").replace("trong", "/").split()
+        if len(words) <= 8 and words[:1] == ["buoc"]:
+            joined = "".join(words[1:4])
+            first, slash, rest = joined.partition("/")
+            digits = "".join(c for c in rest if c.isdigit())
+            if slash and first.isdigit() and digits:
+                return int(first), int(digits)
+    return 1, 1
