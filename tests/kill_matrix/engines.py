@@ -47,12 +47,19 @@ def environment(values: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
+class _PlainTracebacks:
+    """Nobody reads them here, and a fine one costs as much as the check itself."""
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.option.tbstyle = "native"
+
+
 def functional(work: Work) -> None:
     """Run the feature files with pytest."""
     sys.modules.pop(_SCENARIOS, None)  # it reads the feature files that the plan needs when it is imported
     options = [str(package_folder("features")), "-p", "steps.plugin", *_LEAN]
     options += ["--kd-run-dir", str(work.run_dir), "--kd-look", str(work.look), "--kd-access", work.stage.access[0]]
-    pytest.main(options + (["--kd-alone"] if work.stage.alone else []))
+    pytest.main(options + (["--kd-alone"] if work.stage.alone else []), plugins=[_PlainTracebacks()])
 
 
 def _named(work: Work) -> list[str]:

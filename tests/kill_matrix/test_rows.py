@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.kill_matrix.pool import Worker
 from tests.kill_matrix.rows import GOOD, Matrix
 
 SEED = int(os.environ.get("KIEMDINH_MATRIX_SEED", "20240405"))
+GOOD_PART = 5
 
 
 def runnable(entry: Check) -> bool:
@@ -34,9 +36,9 @@ def test_fault_is_caught_by_its_checks_and_by_no_other(defect: str, matrix: Matr
 
 @pytest.mark.parametrize("edition", sorted(GOOD))
 def test_good_portal_fails_nothing(edition: str, matrix: Matrix, worker: Worker) -> None:
-    chosen = [
-        c for c, e in matrix.catalogue.items() if runnable(e) and e.engine is not Engine.LOAD and not e.unkillable
-    ]
+    # A seeded part: the stored table holds the whole, and the demonstration runs the whole again.
+    able = [c for c, e in matrix.catalogue.items() if runnable(e) and e.engine is not Engine.LOAD]
+    chosen = sorted(random.Random(f"{SEED}:{edition}").sample(able, len(able) // GOOD_PART))
     answer = worker.carry_out(matrix.order(GOOD[edition], chosen))
     assert not answer.trouble, answer.trouble
     exceptions = allowed()
