@@ -24,6 +24,8 @@ from security.web import Web
 
 _USAGE, _INTERRUPTED = 2, 4
 _START_S = 60.0
+# A 95th percentile of fewer answers is one answer's luck; a machine too busy to ask this often proves nothing.
+LEAST_SAMPLES = 20
 GROUPS: Mapping[str, str] = {
     "load.home-response": "home",
     "load.search-response": "search",
@@ -207,8 +209,10 @@ def _response(seen: Seen, name: str, notes: Notes) -> None:
     if isinstance(group, CheckSignal):
         raise group
     found = figures(seen.samples, name)
-    if group is None or found is None:
-        raise CannotTell("không có câu trả lời nào để đo", group.visits[0].url if group else name, Owner.ENVIRONMENT)
+    if group is None or found is None or found.count < LEAST_SAMPLES:
+        count = found.count if found else 0
+        place = group.visits[0].url if group else name
+        raise CannotTell(f"chỉ có {count} mẫu, cần ít nhất {LEAST_SAMPLES} để đo", place, Owner.ENVIRONMENT)
     notes.fact("mean-ms", found.mean_ms, "ms", found.count)
     notes.fact("p95-ms", found.p95_ms, "ms", found.count)
     notes.fact("max-ms", found.max_ms, "ms", found.count)
@@ -227,10 +231,16 @@ def _errors(seen: Seen, notes: Notes, place: str) -> None:
             bad.url if bad else place,
             curl=f"curl -sS -i '{bad.url}'" if bad else "",
         )
+    _enough(total.count, place)
     if total.no_answer:
         raise CannotTell(f"{total.no_answer}/{total.count} yêu cầu không có câu trả lời", place, Owner.ENVIRONMENT)
     if total.throttled:
         notes.remark = f"{total.throttled}/{total.count} yêu cầu bị hạn chế tốc độ (HTTP 429), không tính là lỗi"
+
+
+def _enough(count: int, place: str) -> None:
+    if count < LEAST_SAMPLES:
+        raise CannotTell(f"chỉ có {count} yêu cầu, cần ít nhất {LEAST_SAMPLES}", place, Owner.ENVIRONMENT)
 
 
 def _content(seen: Seen) -> None:
@@ -245,6 +255,7 @@ def _content(seen: Seen) -> None:
             wrong.url,
             curl=f"curl -sS -i '{wrong.url}'",
         )
+    _enough(seen.total.count, groups[0].visits[0].url)
 
 
 def _table(seen: Seen) -> str:

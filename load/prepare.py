@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from kiemdinh.events.session import CollectSession
+from kiemdinh.model.enums import Owner
 from kiemdinh.model.failures import CannotTell, CheckSignal, FunctionNotFound
 from load.plan import Group, Visit
 from security.html import same_origin
@@ -44,7 +45,7 @@ def _home(session: CollectSession, web: Web) -> Group:
     url = session.target.base_urls.public.rstrip("/") + "/"
     answer = web.follow(url)
     if answer.status != 200:
-        raise CannotTell(f"trang chủ trả lời HTTP {answer.status}", url)
+        raise CannotTell(f"trang chủ trả lời HTTP {answer.status}", url, Owner.ENVIRONMENT)
     title = _TITLE.search(answer.text)
     return Group(name="home", visits=(Visit(url=answer.url, expects=_nfc(title.group(1)) if title else ""),))
 
@@ -102,7 +103,7 @@ def _visit(web: Web, url: str, mark: str) -> Visit:
     """A visit that expects ``mark`` only if the page's source shows it now."""
     answer = web.follow(url)
     if answer.status != 200:
-        raise CannotTell(f"trang trả lời HTTP {answer.status} trước khi thử tải", url)
+        raise CannotTell(f"trang trả lời HTTP {answer.status} trước khi thử tải", url, Owner.ENVIRONMENT)
     return Visit(url=url, expects=mark if mark and mark in _nfc(answer.text) else "")
 
 

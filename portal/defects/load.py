@@ -16,7 +16,7 @@ from portal.defects import Defect
 from portal.domain.model import ResponseParts
 from portal.services import Services
 
-_CROWD_PER_S = 12
+_CROWD_PER_S = 25
 _BUSY = (
     "<!DOCTYPE html><html lang='vi'><head><title>Hệ thống bận</title></head><body><h1>Hệ thống bận</h1></body></html>"
 )
