@@ -29,7 +29,7 @@ $(WAPITI_READY): requirements-wapiti.lock
 	@touch $@
 
 $(BROWSER_READY): $(READY)
-	@$(BIN)/python -m steps.portal.browser --ensure
+	@$(BIN)/python -m kiemdinh.setup_browser
 	@touch $@
 
 setup: $(READY) $(WAPITI_READY) $(BROWSER_READY) ## Cài môi trường (không chạy gì)
