@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 
 import pytest
 from pypdf import PdfReader
@@ -249,11 +250,12 @@ def tries_to_change(officer: OfficerDriver, scene: Scene, unique: str) -> None:
     code = scene.dossier.code
     before = officer.status(code)
     attempts = []
-    for change in (
+    changes: tuple[Callable[[], Done], ...] = (
         lambda: officer.stop(code, f"Thử dừng {unique}"),
         lambda: officer.request_supplement(code, f"Thử yêu cầu bổ sung {unique}"),
         lambda: officer.refuse(code, f"Thử từ chối {unique}"),
-    ):
+    )
+    for change in changes:
         try:
             attempts.append(change())
         except FunctionNotFound:

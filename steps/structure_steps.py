@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urldefrag, urlsplit
 
@@ -59,7 +60,7 @@ def main_pages(driver: PortalDriver, collect: CollectSession) -> dict[str, str]:
     """Addresses of the main page kinds, by kind; kinds that the driver cannot find are left out."""
     found: dict[str, str] = {"home": driver.home().url}
     procedure = collect.target.data.procedure
-    ways = {
+    ways: dict[str, Callable[[], str]] = {
         "search": lambda: driver.search_procedures("").page.url,
         "procedure": lambda: driver.open_procedure(procedure.code).page.url if procedure else "",
         "service-list": lambda: driver.service_list().page.url,
