@@ -20,9 +20,16 @@ from steps.portal.values import PageView
 
 T = TypeVar("T")
 _PATIENCE_S = 1.5
+_POLL_MS = 20
 _QUIET = "() => new Promise(r => requestAnimationFrame(() => setTimeout(r, 0)))"
 _TASK = "() => new Promise(r => setTimeout(r, 0))"
 _FORGET = "() => { const seen = window[Symbol.for('kiemdinh.messages')]; if (seen) seen.length = 0; }"
+_REASONS = {
+    "ERR_TOO_MANY_REDIRECTS": "chuyển hướng vòng lặp",
+    "ERR_EMPTY_RESPONSE": "máy chủ ngắt kết nối mà không trả lời",
+    "ERR_CONNECTION_REFUSED": "máy chủ từ chối kết nối",
+    "ERR_CONNECTION_RESET": "máy chủ ngắt kết nối giữa chừng",
+}
 _LOST = ("Execution context was destroyed", "Cannot find context", "navigat", "detached", "Frame was detached")
 
 
@@ -67,6 +74,7 @@ class Surface:
         self._pace = pace
         self._statuses: dict[str, int] = {}
         self._inflight: set[Request] = set()
+        self._failure = ""
         self.trail: list[str] = []
         self.dialogs: list[str] = []
         self.prompt_answer = ""
@@ -82,7 +90,7 @@ class Surface:
         self._pages.append(page)
         page.on("request", self._on_request)
         page.on("requestfinished", self._on_end)
-        page.on("requestfailed", self._on_end)
+        page.on("requestfailed", self._on_failure)
         page.on("response", self._on_response)
         page.on("dialog", self._on_dialog)
         page.on("close", self._forget)
@@ -99,6 +107,11 @@ class Surface:
 
     def _on_end(self, request: Request) -> None:
         self._inflight.discard(request)
+
+    def _on_failure(self, request: Request) -> None:
+        self._on_end(request)
+        if request.is_navigation_request() and request.frame.parent_frame is None:
+            self._failure = request.failure or ""
 
     def _on_response(self, response: Response) -> None:
         request = response.request
@@ -176,12 +189,15 @@ class Surface:
                 try:
                     element.click(timeout=min(3000, self.patience_s * 1000))
                 except PlaywrightTimeout:
-                    element.evaluate("e => e.click()")
+                    # A slow answer to a click that was made is no reason to click (and submit) again.
+                    if self._leaving() is None:
+                        element.evaluate("e => e.click()")
         self._turn(_TASK)
         self.settle()
 
     def _turn(self, turn: str = _QUIET) -> None:
         """Let the page handle what was just triggered."""
+        self._arrive()
         try:
             self.page.evaluate(turn)
         except PlaywrightError as error:
@@ -202,6 +218,7 @@ class Surface:
         deadline = time.monotonic() + self.patience_s
         calm, needed = 0, 1
         while True:
+            self._arrive()
             try:
                 self.page.wait_for_load_state(
                     "domcontentloaded", timeout=max(1.0, (deadline - time.monotonic()) * 1000)
@@ -222,7 +239,27 @@ class Surface:
             if time.monotonic() > deadline:
                 break
         if self.url.startswith("chrome-error:"):
-            raise EnvironmentProblem(f"{self.trail[-1] if self.trail else self.base}: không kết nối được")
+            reason = next((words for code, words in _REASONS.items() if code in self._failure), self._failure)
+            where = self.trail[-1] if self.trail else self.base
+            raise EnvironmentProblem(f"{where}: không kết nối được" + (f" ({reason})" if reason else ""))
+
+    def _leaving(self) -> Request | None:
+        """The document that the tab asked for and has not got yet."""
+        page = self.page
+        asked = (r for r in list(self._inflight) if r.is_navigation_request() and _of(r, page))
+        return next((r for r in asked if r.frame.parent_frame is None), None)
+
+    def _arrive(self) -> None:
+        """Wait for the answer to a navigation under way: until then the tab shows the page before and runs no script.
+
+        Raises:
+            EnvironmentProblem: no answer in time.
+        """
+        deadline = time.monotonic() + self.patience_s
+        while (request := self._leaving()) is not None:
+            if time.monotonic() > deadline:
+                raise EnvironmentProblem(f"{request.url}: không trả lời trong {self.patience_s:g} giây")
+            self.page.wait_for_timeout(_POLL_MS)
 
     def _waiting(self) -> bool:
         page = self.page
