@@ -6,6 +6,7 @@ Handlers ask `services.behaviour.<group>.<rule>`; the defaults are the functions
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -43,6 +44,7 @@ from portal.rules import (
     notices,
     search,
     security,
+    serving,
     sessions,
     statistics,
     store,
@@ -259,6 +261,15 @@ class StoreRules:
 
 
 @dataclass(frozen=True)
+class ServingRules:
+    """What stands before the pages."""
+
+    oldest_tls: Callable[[], ssl.TLSVersion] = serving.oldest_tls
+    plain_http_redirects: Callable[[], bool] = serving.plain_http_redirects
+    lock_after: Callable[[], int] = serving.lock_after
+
+
+@dataclass(frozen=True)
 class SyncRules:
     """Messages to the national portal."""
 
@@ -318,6 +329,7 @@ class Behaviour:
     feedback: FeedbackRules = FeedbackRules()
     store: StoreRules = StoreRules()
     sync: SyncRules = SyncRules()
+    serving: ServingRules = ServingRules()
     render: RenderRules = field(default_factory=RenderRules)
     filters: tuple[ResponseFilter, ...] = ()
     intercepts: tuple[Intercept, ...] = ()

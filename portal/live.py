@@ -7,6 +7,7 @@ import os
 import random
 import secrets
 import socket
+import ssl
 import string
 import subprocess
 import sys
@@ -34,7 +35,6 @@ from portal.settings import Settings
 from portal.sync.sender import SyncSender
 
 START_SECONDS = 20.0
-_LOCK_AFTER = 5
 _LOCK_SECONDS = 12 * 3600
 
 
@@ -140,7 +140,13 @@ def _free_port() -> int:
 class _Server:
     """One uvicorn in a thread."""
 
-    def __init__(self, app: FastAPI, sock: socket.socket, tls: tuple[Path, Path] | None) -> None:
+    def __init__(
+        self,
+        app: FastAPI,
+        sock: socket.socket,
+        tls: tuple[Path, Path] | None,
+        oldest: ssl.TLSVersion = ssl.TLSVersion.TLSv1_2,
+    ) -> None:
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -152,6 +158,10 @@ class _Server:
             ssl_certfile=str(tls[0]) if tls else None,
             ssl_keyfile=str(tls[1]) if tls else None,
         )
+        config.load()
+        if config.ssl is not None and oldest < ssl.TLSVersion.TLSv1_2:
+            config.ssl.set_ciphers("ALL:@SECLEVEL=0")  # OpenSSL 3 keeps old versions shut at any other level
+            config.ssl.minimum_version = oldest
         self._server = uvicorn.Server(config)
         self._sock = sock
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -238,8 +248,8 @@ def _passwords(catalogue: Catalogue, seed: int | None) -> tuple[dict[str, str], 
     return passwords, told
 
 
-def _identity_config(
-    settings: Settings, port: int, tls: Certificates, ready: Path, passwords: dict[str, str]
+def _identity_config(  # noqa: PLR0917 - the parts of one configuration
+    settings: Settings, port: int, tls: Certificates, ready: Path, passwords: dict[str, str], lock_after: int
 ) -> dict[str, Any]:
     sites = (settings.public_url, settings.officer_url)
     return {
@@ -258,7 +268,7 @@ def _identity_config(
             }
         ],
         "passwords": passwords,
-        "lockout": {"attempts": _LOCK_AFTER, "seconds": _LOCK_SECONDS},
+        "lockout": {"attempts": lock_after, "seconds": _LOCK_SECONDS},
     }
 
 
@@ -315,17 +325,24 @@ def live(
     outcomes = PaymentOutcomes()
     hooks = create_hooks_app(clock, database, secrets_out["KIEMDINH_HOOK_TOKEN"], outcomes.set)
     pair = (tls.certificate, tls.key)
+    serving = public.behaviour.serving
     servers = [
-        _Server(application(public), sockets["public"], pair),
+        _Server(application(public), sockets["public"], pair, serving.oldest_tls()),
         _Server(application(officer), sockets["officer"], pair),
-        _Server(redirect_app(https["public"]), sockets["plain"], None),
+        _Server(
+            redirect_app(https["public"]) if serving.plain_http_redirects() else application(public),
+            sockets["plain"],
+            None,
+        ),
         _Server(create_payment_app(settings.payment_secret, outcomes), sockets["payment"], pair),
         _Server(hooks, sockets["hooks"], None),
     ]
     identity_ready = folder / "identity.ready"
     identity_ready.unlink(missing_ok=True)
     config = folder / "identity.json"
-    _write_private(config, _identity_config(settings, port["identity"], tls, identity_ready, passwords))
+    _write_private(
+        config, _identity_config(settings, port["identity"], tls, identity_ready, passwords, serving.lock_after())
+    )
     identity = start_identity(config)
     sender: SyncSender | None = None
     try:

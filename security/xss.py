@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+import msgspec
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -14,7 +15,9 @@ from kiemdinh.model.enums import Owner
 from kiemdinh.model.failures import AccountProblem, CannotTell, FunctionNotFound, Violation
 from security.context import Context
 from security.parameters import parameters
-from steps.portal.values import FieldKind
+from steps.portal.values import FieldKind, FormField
+
+_MOST_FIELDS = 2
 
 _FOUND = """word => {
   if (window[word] === 1) return 'script chạy được';
@@ -127,23 +130,19 @@ def stored(context: Context, _case: str, notes: Notes) -> None:
 
 
 def _plant(context: Context, word: str) -> tuple[str, list[str]]:
-    """A dossier whose free texts, and a message in it, hold the canary; what the portal took."""
+    """A dossier whose free text, and a message in it, hold the canary; what the portal took."""
     citizen = context.people.citizen()
     payload = payloads(word)[0]
     ways: list[str] = []
     procedure = context.people.procedure
-    citizen.start_dossier(procedure)
-    citizen.fill_required(procedure)
-    free = [
-        f.label for f in citizen.read_form().fields if f.kind is FieldKind.LONG_TEXT and not f.read_only and f.label
-    ]
     code = ""
-    if free:
-        citizen.fill({free[0]: f"{context.target.access.marker} {payload}"})
-        done = citizen.submit()
+    for label in _free_texts(citizen.start_dossier(procedure).fields)[:_MOST_FIELDS]:
+        changed = msgspec.structs.replace(procedure, form={**procedure.form, label: payload})
+        done = citizen.file_dossier(changed)
         if done.accepted and done.acknowledgement is not None:
             code = done.acknowledgement.code
-            ways.append(f"ô «{free[0][:40]}»")
+            ways.append(f"ô «{label[:40]}»")
+            break
     code = code or context.people.filed.code
     try:
         if citizen.send_message(code, payload).done:
@@ -151,6 +150,13 @@ def _plant(context: Context, word: str) -> tuple[str, list[str]]:
     except FunctionNotFound:
         pass
     return code, ways
+
+
+def _free_texts(fields: Iterable[FormField]) -> list[str]:
+    """Labels of the fields that take free text: long and empty ones first, filled-in ones last."""
+    kinds = (FieldKind.LONG_TEXT, FieldKind.TEXT)
+    free = [f for f in fields if f.label and not f.read_only and f.kind in kinds]
+    return [f.label for f in sorted(free, key=lambda f: (bool(f.value), kinds.index(f.kind)))]
 
 
 def _views(context: Context, code: str) -> Iterator[tuple[str, Page]]:

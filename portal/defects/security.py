@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import ssl
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -167,7 +168,9 @@ def _raw_messages(behaviour: Behaviour) -> Behaviour:
 
 
 def _raw_answers(behaviour: Behaviour) -> Behaviour:
-    return with_patch(behaviour, "_answers.html", "{{ value or '—' }}", "{{ (value or '—') | safe }}")
+    return with_patch(
+        behaviour, "_answers.html", "{{ data.get('dia_chi', '') }}", "{{ data.get('dia_chi', '') | safe }}"
+    )
 
 
 def _concatenated_query(behaviour: Behaviour) -> Behaviour:
@@ -195,13 +198,6 @@ def rules_without_words(procedures: Iterable[Procedure], criteria: Criteria, rul
     return SearchRules().find(procedures, wordless, rules)
 
 
-def _raw_form_value(behaviour: Behaviour) -> Behaviour:
-    old = "{{ m.error_summary(errors) }}"
-    return with_patch(
-        behaviour, "feedback.html", old, old + "{% if errors %}<p>{{ values.contact | safe }}</p>{% endif %}"
-    )
-
-
 def _inline_files(behaviour: Behaviour) -> Behaviour:
     def download_headers(ascii_name: str, _quoted: str) -> Mapping[str, str]:
         return {"content-disposition": f'inline; filename="{ascii_name}"'}
@@ -222,8 +218,21 @@ def _nameless_log(behaviour: Behaviour) -> Behaviour:
     return with_rule(behaviour, "notices.audit", audit)
 
 
-def _fault(defect_id: str, title: str, story: str, check: str, apply: Callable[[Behaviour], Behaviour]) -> Defect:
-    return Defect(defect_id, title, story, check.partition(".")[0], ((check, "failed"),), apply)
+def _old_tls(behaviour: Behaviour) -> Behaviour:
+    return with_rule(behaviour, "serving.oldest_tls", lambda: ssl.TLSVersion.TLSv1)
+
+
+def _pages_over_http(behaviour: Behaviour) -> Behaviour:
+    return with_rule(behaviour, "serving.plain_http_redirects", lambda: False)
+
+
+def _endless_guesses(behaviour: Behaviour) -> Behaviour:
+    return with_rule(behaviour, "serving.lock_after", lambda: 1_000_000)
+
+
+def _fault(defect_id: str, title: str, story: str, checks: str, apply: Callable[[Behaviour], Behaviour]) -> Defect:
+    failed = tuple((check, "failed") for check in checks.split())
+    return Defect(defect_id, title, story, checks.partition(".")[0], failed, apply)
 
 
 DEFECTS = (
@@ -343,7 +352,7 @@ DEFECTS = (
         "search-words-raw",
         "Từ khóa tra cứu in thẳng ra trang",
         "Tiêu đề kết quả thêm từ khóa bằng chuỗi ghép sẵn, bộ lọc ký tự bị bỏ qua.",
-        "injection.reflected-xss",
+        "injection.reflected-xss injection.scanner-finds-nothing",
         _raw_words,
     ),
     _fault(
@@ -356,7 +365,7 @@ DEFECTS = (
     _fault(
         "answers-raw",
         "Nội dung kê khai in thẳng ra trang",
-        "Một trường cần chữ in nghiêng nên bộ lọc ký tự bị tắt cho mọi trường.",
+        "Địa chỉ cần giữ xuống dòng nên bộ lọc ký tự bị tắt ở trang in thông tin kê khai.",
         "injection.stored-xss",
         _raw_answers,
     ),
@@ -366,13 +375,6 @@ DEFECTS = (
         "Bản tra cứu mới dùng cơ sở dữ liệu và nối chuỗi; dấu nháy chỉ cho không kết quả nên không ai để ý.",
         "injection.sql",
         _concatenated_query,
-    ),
-    _fault(
-        "feedback-repeats-raw",
-        "Biểu mẫu phản ánh in lại nguyên mã khi báo lỗi",
-        "Trang báo lỗi nhắc lại điều vừa nhập; chỉ gặp khi gửi biểu mẫu thiếu ô.",
-        "injection.scanner-finds-nothing",
-        _raw_form_value,
     ),
     _fault(
         "files-open-inline",
@@ -387,5 +389,26 @@ DEFECTS = (
         "Sau khi tách dịch vụ, tên người dùng không được chuyển theo.",
         "audit.action-logged",
         _nameless_log,
+    ),
+    _fault(
+        "old-tls-accepted",
+        "Máy chủ còn nhận TLS 1.0",
+        "Máy cũ ở một xã không mở được trang, TLS 1.0 được bật lại cho tiện.",
+        "transport.tls-current",
+        _old_tls,
+    ),
+    _fault(
+        "http-serves-pages",
+        "HTTP thường vẫn phục vụ nội dung",
+        "Cổng 80 được trỏ thẳng vào ứng dụng khi thay máy chuyển tiếp.",
+        "transport.https-enforced",
+        _pages_over_http,
+    ),
+    _fault(
+        "password-guesses-unlimited",
+        "Thử mật khẩu không giới hạn",
+        "Ngưỡng khóa được nâng lên khi kiểm thử tải và không đặt lại.",
+        "lockout.after-failures",
+        _endless_guesses,
     ),
 )

@@ -1,0 +1,186 @@
+"""The small decisions: what counts as leaving, as leaking, as unsafe, as permitted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from kiemdinh.catalogue import load_catalogue
+from kiemdinh.events.clock import VIETNAM
+from kiemdinh.model.enums import Access, Engine
+from kiemdinh.model.failures import Aborted, Blocked
+from kiemdinh.model.target import AccessPolicy, Authorisation, BaseUrls, Person
+from security import permit
+from security.access import secret_page
+from security.collect import chosen, collect, main
+from security.headers import weakness
+from security.redirects import FOREIGN, leads_away, variants
+from security.registry import CHECKS
+from security.uploads import unsafe
+from security.web import Answer, Pacer
+from tests.security import lab
+
+BASE = "https://cong.example/dang-nhap"
+
+
+@pytest.mark.parametrize("place", variants("cong.example"))
+def test_every_variant_leads_away(place: str) -> None:
+    assert leads_away(BASE, place)
+
+
+@pytest.mark.parametrize("place", ["/ho-so", "ho-so", f"/?u=https://{FOREIGN}/", "https://cong.example/a", "?x=1"])
+def test_own_addresses_do_not(place: str) -> None:
+    assert not leads_away(BASE, place)
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "script-src 'nonce-a' 'strict-dynamic' https: 'unsafe-inline'",
+        "default-src 'none'",
+        "script-src 'self' https://cdn.example",
+        "script-src 'sha256-abc=' 'unsafe-inline'",
+    ],
+)
+def test_policies_that_hold(policy: str) -> None:
+    assert not weakness(policy)
+
+
+@pytest.mark.parametrize(
+    "policy", ["img-src 'self'", "script-src https:", "default-src *", "script-src 'unsafe-inline'"]
+)
+def test_policies_that_do_not(policy: str) -> None:
+    assert weakness(policy)
+
+
+def answer(body: str = "x", status: int = 200, kind: str = "text/html", **headers: str) -> Answer:
+    named = tuple((k.replace("_", "-"), v) for k, v in headers.items())
+    return Answer("GET", "https://cong.example/ho-so/A1", status, (("content-type", kind), *named), body.encode())
+
+
+OWN = (
+    "<h1>Hồ sơ A1</h1><p>Người nộp Nguyễn Thị Minh An, số 099190000011, thủ tục cấp thẻ hướng dẫn viên, "
+    "đang thẩm định tại phòng lữ hành, hẹn trả ngày mười lăm tháng sáu</p>"
+)
+MENU = "<h1>Trang chủ</h1><p>Xin chào Trần Quốc Bảo. Hồ sơ Thủ tục Tra cứu Phản ánh</p>"
+
+
+@pytest.mark.parametrize(
+    ("got", "leaks"),
+    [
+        (answer(OWN), True),
+        (answer(OWN.replace("099190000011", "***")), True),
+        (answer(f"{MENU} Không tìm thấy hồ sơ A1"), False),
+        (answer("<h1>Không có quyền mở hồ sơ A1</h1>"), False),
+        (answer(OWN, status=403), False),
+        (answer("099190000011", kind="application/json"), True),
+    ],
+)
+def test_content_decides_what_leaks(got: Answer, leaks: bool) -> None:
+    person = Person(identity_number="099190000011", full_name="Nguyễn Thị Minh An")
+    secret = secret_page(lambda _: answer(OWN), "https://cong.example/ho-so/A1", person, MENU, "A1")
+    assert bool(secret.leaks_in(got, MENU)) is leaks
+
+
+@pytest.mark.parametrize(
+    ("served", "bad"),
+    [
+        (answer(kind="application/pdf", content_disposition="attachment; filename=a.pdf"), False),
+        (answer(kind="application/pdf", content_disposition="inline", x_content_type_options="nosniff"), False),
+        (answer(kind="text/html", content_security_policy="sandbox"), False),
+        (answer(kind="application/pdf", content_disposition="inline"), True),
+        (answer(kind="text/html", x_content_type_options="nosniff"), True),
+        (answer(kind="image/svg+xml", x_content_type_options="nosniff"), True),
+    ],
+)
+def test_how_a_file_is_served(served: Answer, bad: bool) -> None:
+    assert bool(unsafe(served)) is bad
+
+
+def test_the_quoted_command_hides_cookies() -> None:
+    quoted = Answer("POST", "https://cong.example/a b", 200, (), sent=(("Cookie", "phien=bi-mat"),), payload="x=1")
+    assert "bi-mat" not in quoted.curl()
+    assert "'https://cong.example/a b'" in quoted.curl()
+
+
+def test_the_pacer_keeps_the_ceiling() -> None:
+    now, rests = [0.0], list[float]()
+
+    def rest(seconds: float) -> None:
+        rests.append(seconds)
+        now[0] += seconds
+
+    pacer = Pacer(4.0, clock=lambda: now[0], rest=rest)
+    for _ in range(5):
+        pacer.wait()
+    assert now[0] == pytest.approx(1.0)
+    assert len(rests) == 4
+
+
+WINDOW = Authorisation(
+    allowed_by="a", document="1", not_before="2025-06-01T08:00:00+07:00", not_after="2025-06-01T10:00:00+07:00"
+)
+
+
+@pytest.mark.parametrize(
+    ("hour", "allowed", "url", "permission", "good"),
+    [
+        (9, Access.INTRUSIVE, "https://127.0.0.1:1", WINDOW, True),
+        (11, Access.INTRUSIVE, "https://127.0.0.1:1", WINDOW, False),
+        (9, Access.WRITE, "https://127.0.0.1:1", WINDOW, False),
+        (9, Access.INTRUSIVE, "https://127.0.0.1:1", None, False),
+        (9, Access.INTRUSIVE, "https://cong.example", WINDOW, False),
+    ],
+)
+def test_permission(  # noqa: PLR0917 - one column each
+    tmp_path: Path, hour: int, allowed: Access, url: str, permission: Authorisation | None, good: bool
+) -> None:
+    aim = lab.target(
+        url, base_urls=BaseUrls(public=url), authorisation=permission, access=AccessPolicy(allowed=allowed)
+    )
+    run = lab.session(tmp_path, aim)
+    run.clock = lambda: datetime(2025, 6, 1, hour, tzinfo=VIETNAM)
+    if good:
+        permit.verify(run, lambda _: (404, ""))
+    else:
+        with pytest.raises(Blocked):
+            permit.verify(run, lambda _: (404, ""))
+
+
+@pytest.mark.parametrize(("text", "good"), [("ma-chung-minh-1", True), ("khac", False)])
+def test_proof_of_control_outside_loopback(tmp_path: Path, text: str, good: bool) -> None:
+    permission = Authorisation(
+        allowed_by="a",
+        document="1",
+        not_before="2020-01-01T00:00:00+07:00",
+        not_after="2099-01-01T00:00:00+07:00",
+        control_token_env="MA",
+    )
+    run = lab.session(
+        tmp_path, lab.target("https://cong.example", authorisation=permission), environ={"MA": "ma-chung-minh-1"}
+    )
+    if good:
+        permit.verify(run, lambda _: (200, text + "\n"))
+    else:
+        with pytest.raises(Blocked):
+            permit.verify(run, lambda _: (200, text))
+
+
+def test_every_security_check_has_a_function() -> None:
+    planned = {c.id for c in load_catalogue().values() if c.engine is Engine.SECURITY}
+    assert planned == set(CHECKS)
+
+
+def test_the_kill_switch_stops_before_the_next_case(tmp_path: Path) -> None:
+    run = lab.session(tmp_path, lab.target("http://127.0.0.1:1"), ("headers.nosniff", "-"))
+    (tmp_path / "STOP").touch()
+    with pytest.raises(Aborted):
+        collect(run, chosen(run, "", []))
+    assert main(["--run-dir", str(tmp_path)]) == 4
+    assert not list(run.outcomes.read())
+
+
+def test_a_missing_run_is_a_usage_problem(tmp_path: Path) -> None:
+    assert main(["--run-dir", str(tmp_path / "khong-co")]) == 2

@@ -1,0 +1,120 @@
+"""Reflected markup and SQL logic: a weak site is caught, a careful one and a merely odd one are not."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from kiemdinh.model.enums import Access, Owner, Status
+from tests.security import lab
+from tests.security.lab import Asked, Reply, Site
+
+NAMES = ("cap the huong dan vien", "cap lai the", "thu hoi giay phep", "cong nhan hang", "an toan a")
+FORM = '<form action="/tim" method="get"><input name="q" value=""><button>Tìm</button></form>'
+
+
+def page(items: list[str], words: str) -> Reply:
+    rows = "".join(f'<li><a href="/x/{i}">{n}</a></li>' for i, n in enumerate(items))
+    return Reply(f"{FORM}<p>{words}</p><ul>{rows}</ul>" if items else f"{FORM}<p>{words}</p><p>Không có</p>")
+
+
+def searching(find: object, show: object) -> Site:
+    def site(asked: Asked) -> Reply:
+        if asked.path == "/":
+            return Reply(FORM)
+        if asked.path != "/tim":
+            return Reply("Không có", 404)
+        words = asked.query.get("q", [""])[0]
+        return page(find(words), show(words))  # type: ignore[operator]
+
+    return site
+
+
+def plain(words: str) -> list[str]:
+    return [n for n in NAMES if words in n]
+
+
+def any_word(words: str) -> list[str]:
+    """Finds whatever holds any of the words: many results, differing with every word."""
+    return [n for n in NAMES if any(w in n for w in words.split())]
+
+
+def concatenated(words: str) -> list[str]:
+    table = sqlite3.connect(":memory:")
+    try:
+        table.execute("CREATE TABLE p (n TEXT)")
+        table.executemany("INSERT INTO p VALUES (?)", [(n,) for n in NAMES])
+        return [n for (n,) in table.execute(f"SELECT n FROM p WHERE n LIKE '%{words}%'")]  # noqa: S608 - the fault under test
+    except sqlite3.Error:
+        return []
+    finally:
+        table.close()
+
+
+def judged(tmp_path: Path, site: Site, check: str) -> Status:
+    with lab.serving(site) as url:
+        seen = lab.outcome(tmp_path, lab.target(url), check, access=Access.INTRUSIVE)
+    assert seen.status is not Status.ERROR, seen.message
+    return seen.status
+
+
+def test_a_concatenated_query_is_found(tmp_path: Path) -> None:
+    assert judged(tmp_path, searching(concatenated, html.escape), "injection.sql") is Status.FAILED
+
+
+@pytest.mark.parametrize("find", [plain, any_word], ids=["plain", "any-word"])
+def test_an_honest_search_is_not_accused(tmp_path: Path, find: object) -> None:
+    assert judged(tmp_path, searching(find, html.escape), "injection.sql") is Status.PASSED
+
+
+def test_a_page_that_changes_by_itself_is_not_accused(tmp_path: Path) -> None:
+    turn = itertools.count()
+
+    def site(asked: Asked) -> Reply:
+        return page(list(NAMES[: next(turn) % 4]), "") if asked.path in {"/", "/tim"} else Reply("", 404)
+
+    assert judged(tmp_path, site, "injection.sql") is Status.PASSED
+
+
+def test_a_database_error_is_found(tmp_path: Path) -> None:
+    def site(asked: Asked) -> Reply:
+        if "'" in asked.query.get("q", [""])[0]:
+            return Reply("You have an error in your SQL syntax", 500)
+        return searching(plain, html.escape)(asked)
+
+    assert judged(tmp_path, site, "injection.sql") is Status.FAILED
+
+
+def in_script(words: str) -> str:
+    return f"<script>const tu = '{words}';</script>"
+
+
+def in_attribute(words: str) -> str:
+    return f'<input value="{words.replace("<", "&lt;")}">'
+
+
+@pytest.mark.parametrize("show", [str, in_script, in_attribute], ids=["text", "script", "attribute"])
+def test_markup_that_comes_back_is_found(tmp_path: Path, show: object) -> None:
+    assert judged(tmp_path, searching(plain, show), "injection.reflected-xss") is Status.FAILED
+
+
+def test_escaped_words_are_fine(tmp_path: Path) -> None:
+    assert judged(tmp_path, searching(plain, html.escape), "injection.reflected-xss") is Status.PASSED
+
+
+@pytest.mark.parametrize("check", ["injection.sql", "injection.reflected-xss", "injection.scanner-finds-nothing"])
+def test_nothing_intrusive_without_permission(tmp_path: Path, check: str) -> None:
+    asked: list[Asked] = []
+
+    def site(request: Asked) -> Reply:
+        asked.append(request)
+        return Reply(FORM)
+
+    with lab.serving(site) as url:
+        seen = lab.outcome(tmp_path, lab.target(url, authorisation=None), check, access=Access.INTRUSIVE)
+    assert (seen.status, seen.owner) == (Status.NOT_TESTED, Owner.ENVIRONMENT)
+    assert not asked
