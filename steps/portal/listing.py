@@ -74,7 +74,9 @@ def _main_link(record: Record, lexicon: Lexicon, code: str) -> RawLink | None:
     real = [k for k in links if not _is_action(nfc(k.text), lexicon)]
     named = [k for k in real if nfc(k.text) != code]
     if named:
-        return max(named, key=lambda k: len(k.text))
+        # "Nộp hồ sơ: <name>" beside "<name>": the shorter of two texts that hold each other is the name itself.
+        own = [k for k in named if not any(len(o.text) > 9 and o.text != k.text and o.text in k.text for o in named)]
+        return max(own or named, key=lambda k: len(k.text))
     details = [k for k in links if lexicon["file-online"].score(k.text) < 0.6]
     return next(iter([*real, *details, *links]), None)
 
