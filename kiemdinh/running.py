@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import platform
 import random
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import metadata
@@ -109,8 +111,9 @@ def prepare(suite: Suite, file: TargetFile, options: Options) -> RunFolder:
     catalogue = suite.catalogue()
     editions = suite.editions(catalogue)
     run, path = _free_folder(suite, file.target, options.out)
-    plan = _plan(suite, file.target, options, catalogue, editions, run=run)
-    return _create(suite, file, plan, catalogue=catalogue, editions=editions, path=path)
+    with _removed_when_refused(path):
+        plan = _plan(suite, file.target, options, catalogue, editions, run=run)
+        return _create(suite, file, plan, catalogue=catalogue, editions=editions, path=path)
 
 
 def prepare_again(suite: Suite, earlier: Path, file: TargetFile, options: Options) -> RunFolder | None:
@@ -246,6 +249,17 @@ def versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             continue
     return dict(sorted(found.items()))
+
+
+@contextmanager
+def _removed_when_refused(path: Path) -> Iterator[None]:
+    """Leave no empty folder behind when the plan or the target is refused."""
+    try:
+        yield
+    except InputProblem:
+        with contextlib.suppress(OSError):
+            path.rmdir()
+        raise
 
 
 def _free_folder(suite: Suite, target: Target, out: Path) -> tuple[str, Path]:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from kiemdinh.catalogue import load_catalogue
 from kiemdinh.documents import Document, convert, read_document
 from kiemdinh.model.failures import InputProblem
 from kiemdinh.model.target import Attachment, Procedure, Target
@@ -183,6 +184,8 @@ class _Checker:
                     "password_env là tên biến môi trường (chữ, số, dấu gạch dưới), không phải mật khẩu",
                     "accounts", key, "password_env",
                 )  # fmt: skip
+        known = {name for check in load_catalogue().values() for name in check.needs.capabilities}
+        self._names("capabilities", target.capabilities, tuple(sorted(known)), "chức năng")
         self._names("hooks", target.hooks.offered, HOOKS, "cổng thử", "offered")
         if target.sync is not None and target.sync.contract not in CONTRACTS:
             self._fail("hợp đồng đồng bộ phải là A, B hoặc C", "sync", "contract")

@@ -193,6 +193,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "weight": ("Điểm", "Points"),
         "part": ("Phần", "Part"),
         "checks": ("Phép kiểm", "Checks"),
+        "limits": ("đặt giới hạn bằng", "set the limit by"),
         "attestation": ("Cần chứng thực", "Attestation needed"),
         "not_automated": ("Chưa tự động vì", "Not automated because"),
         "advice": ("Cách khắc phục", "What to mend"),

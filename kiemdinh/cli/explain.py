@@ -87,6 +87,7 @@ def _criterion(criterion: Criterion, edition: Edition, words: Words) -> list[str
         ("part", f"{_say(part.title, words)}, {part.group_titles.get(criterion.group, criterion.group)}"),
         ("weight", words.points(criterion.weight / 100)),
         ("checks", ", ".join(dict.fromkeys((*criterion.checks, *(r.check for r in criterion.facts))))),
+        ("limits", ", ".join(dict.fromkeys(f"limits.{r.limit_key}" for r in criterion.facts if r.limit_key))),
         ("attestation", criterion.attestation.statement if criterion.attestation else ""),
         ("not_automated", criterion.not_automated),
         ("blocker", words("yes") if criterion.release_blocker else words("no")),

@@ -31,12 +31,17 @@ def look_at_addresses(target: Target, clock: Clock) -> Iterator[Finding]:
         )
 
 
+_READABLE = {"clock": "/clock", "outbox": "/outbox", "audit-log": "/audit-log"}
+
+
 def look_at_hooks(target: Target, environ: Mapping[str, str]) -> Iterator[Finding]:
     """Whether the vendor's test hooks answer and take our key."""
     hooks = target.hooks
     if not hooks.offered or not hooks.base_url:
         return
-    path = "/clock" if "clock" in hooks.offered else "/outbox"
+    path = next((p for name, p in _READABLE.items() if name in hooks.offered), "")
+    if not path:
+        return
     url = f"{hooks.base_url}{path}"
     token = environ.get(hooks.token_env, "")
     try:

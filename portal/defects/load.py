@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections import deque
@@ -17,6 +18,8 @@ from portal.domain.model import ResponseParts
 from portal.services import Services
 
 _CROWD_PER_S = 25
+_FEW_PER_S = 4
+_LOCKED_S = 4.4
 _BUSY = (
     "<!DOCTYPE html><html lang='vi'><head><title>Hệ thống bận</title></head><body><h1>Hệ thống bận</h1></body></html>"
 )
@@ -72,11 +75,37 @@ def _cache_mixes_answers(behaviour: Behaviour) -> Behaviour:
     return with_filter(behaviour, from_cache)
 
 
+def _register_locks(behaviour: Behaviour) -> Behaviour:
+    window = _Window()
+    turn = itertools.count()
+
+    def waiting(request: Request, _services: Services) -> Response | None:
+        page = request.method == "GET" and not request.url.path.startswith("/static/")
+        if page and window.count() > _FEW_PER_S and next(turn) % 6 == 0:
+            time.sleep(_LOCKED_S)
+        return None
+
+    return with_intercept(behaviour, waiting)
+
+
 def _fault(defect_id: str, title: str, story: str, check: str, apply: Callable[[Behaviour], Behaviour]) -> Defect:
     return Defect(defect_id, title, story, "load", ((check, "failed"),), apply)
 
 
 DEFECTS = (
+    Defect(
+        "pages-wait-for-a-lock",
+        "Đông người thì trang chờ khóa nhiều giây",
+        "Mỗi lượt xem ghi vào một bảng nhật ký; khi đông người, các trang chờ nhau khóa bảng đó.",
+        "load",
+        (
+            ("load.home-response", "failed"),
+            ("load.search-response", "failed"),
+            ("load.procedure-response", "failed"),
+            ("load.lookup-response", "failed"),
+        ),
+        _register_locks,
+    ),
     _fault(
         "connections-run-out",
         "Tra cứu báo lỗi máy chủ khi đông người",

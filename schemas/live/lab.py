@@ -148,7 +148,8 @@ class Lab:
             self.wait_for_progress(filed, 1)
             done = self.portal.as_officer("officer-receive").receive(filed.code)
             if not done.done:
-                raise Blocked(f"Cán bộ không tiếp nhận được hồ sơ: {done.message}", ("reception.accepts",))
+                needed = ("reception.acceptance-seen-by-citizen",)
+                raise Blocked(f"Cán bộ không tiếp nhận được hồ sơ: {done.message}", needed)
             self.wait_for_progress(filed, 2)
             self._changed = filed
         return self._changed
