@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 
 from portal.behaviour import Behaviour
-from portal.defect_tools import Context, context, rule
+from portal.defect_tools import Context, context, intercept, rule
 from portal.defects import Defect
 from portal.domain.model import Account, Dossier, Notice, PublicView, Status
 from portal.rules import lookup, notices, store
+from portal.services import Services
 
 
 def _everybodys_list(behaviour: Behaviour) -> Behaviour:
@@ -22,17 +27,11 @@ def _everybodys_list(behaviour: Behaviour) -> Behaviour:
     return context("my_dossiers.html", shown)(behaviour)
 
 
-def _filter_ignored(behaviour: Behaviour) -> Behaviour:
-    whole: dict[str, list[Dossier]] = {}
-
-    def shown(values: Context) -> Context:
-        owner = values["user"].username
-        if not values["chosen"].trang_thai:
-            whole[owner] = list(values["dossiers"])
-            return values
-        return {**values, "dossiers": whole.get(owner, values["dossiers"])}
-
-    return context("my_dossiers.html", shown)(behaviour)
+def _filter_dropped(request: Request, services: Services) -> Response | None:
+    given = request.query_params
+    if services.site != "public" or request.url.path != "/ho-so" or not given.get("trang_thai"):
+        return None
+    return RedirectResponse("/ho-so?" + urlencode({k: v for k, v in given.items() if k != "trang_thai" and v}), 303)
 
 
 def _unmasked(dossier: Dossier, procedure_name: str, unit_name: str) -> PublicView:
@@ -77,10 +76,10 @@ DEFECTS = (
     Defect(
         id="status-filter-ignored",
         title_vi="Bộ lọc trạng thái không tác dụng",
-        story="Tham số lọc được đọc sau khi danh sách đã dựng xong.",
+        story="Máy chủ chuyển tiếp mới bỏ tham số có dấu gạch dưới, bộ lọc không tới được ứng dụng.",
         area="following",
         expects=(("my-dossiers.filters-by-status", "failed"),),
-        apply=_filter_ignored,
+        apply=intercept(_filter_dropped),
     ),
     Defect(
         id="status-in-own-words",
