@@ -12,6 +12,17 @@ from kiemdinh.model.enums import Access, Engine
 from kiemdinh.model.plan import PlanItem
 
 PYTEST_NORMAL_ENDS = frozenset({0, 1, 5})
+# Only what the scenarios need: other people's plugins cost a second in every worker, and a stray warning of one check
+# (an error in our own tests) must not decide the outcome of the next.
+_LEAN = (
+    "--disable-plugin-autoload",
+    "--assert=plain",
+    *(
+        word
+        for name in ("pytest_bdd.plugin", "xdist.plugin", "no:warnings", "no:unraisableexception", "no:threadexception")
+        for word in ("-p", name)
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +122,7 @@ EngineCommand = Callable[[Work], Invocation]
 def functional(work: Work) -> Invocation:
     """Run the feature files with pytest."""
     workers = 0 if work.stage.alone else min(work.workers, len(work.items))
-    command = [sys.executable, "-m", "pytest", str(package_folder("features")), "-p", "steps.plugin"]
+    command = [sys.executable, "-m", "pytest", str(package_folder("features")), *_LEAN, "-p", "steps.plugin"]
     command += ["--kd-run-dir", str(work.run_dir), "--kd-look", str(work.look)]
     command += ["--kd-access", work.stage.access[0], *(["--kd-alone"] if work.stage.alone else [])]
     command += ["-n", str(workers if workers > 1 else 0), "-q", "-p", "no:cacheprovider"]
