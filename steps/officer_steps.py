@@ -108,7 +108,7 @@ def supplement_read(citizen: PortalDriver, scene: Scene) -> None:
 @when("công dân nộp phần bổ sung kèm một tệp")
 def answers_supplement(citizen: PortalDriver, scene: Scene, unique: str) -> None:
     text = f"Tôi gửi bản sao có chứng thực {unique}"
-    file = sample("pdf")
+    file = sample("pdf", f"bo-sung-{unique.rsplit(maxsplit=1)[-1]}")
     done = citizen.answer_supplement(scene.dossier.code, text, (file,))
     if not done.offered:
         raise FunctionNotFound("nơi nộp bổ sung", done.page.url)

@@ -40,7 +40,7 @@ def item_of(record: Record, lexicon: Lexicon) -> DossierItem:
 
 
 def items_of(content: Content, lexicon: Lexicon) -> tuple[DossierItem, ...]:
-    """Dossiers that a page lists, each once."""
+    """Dossiers that a page lists; one that stands in several rows of one table is given as often."""
     records = [r for r in content.records if r.region in {"main", "body", "dialog"}]
     if not records:
         for group in content.lists:
@@ -52,7 +52,13 @@ def items_of(content: Content, lexicon: Lexicon) -> tuple[DossierItem, ...]:
         item = item_of(record, lexicon)
         if item.code and (item.code not in found or len(item.text) > len(found[item.code].text)):
             found[item.code] = item
-    return tuple(found.values())
+    return tuple(item for code, item in found.items() for _ in range(_rows_with(content, code)))
+
+
+def _rows_with(content: Content, code: str) -> int:
+    """Rows of one table that hold a code in a cell of its own; 1 where no table lists it."""
+    counts = [sum(any(nfc(c) == code for c in row.cells) for row in table.rows) for table in content.tables]
+    return max([1, *counts])
 
 
 def history_of(content: Content, lexicon: Lexicon) -> tuple[HistoryEntry, ...]:
