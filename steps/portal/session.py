@@ -149,6 +149,8 @@ class PortalSession:
             raise AccountProblem(f"Chưa đặt biến môi trường {name}") from error
 
     def _context(self, *, state: StorageState | None = None, cookies: Sequence[Cookie] = ()) -> BrowserContext:
+        if not self.browser.is_connected():
+            raise EnvironmentProblem("Trình duyệt đã tắt giữa chừng")
         context = self.browser.new_context(
             locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", reduced_motion="reduce", storage_state=state
         )

@@ -127,7 +127,10 @@ class Surface:
     def page(self) -> Page:
         """The tab in front: the newest one that is open."""
         if not self._pages:
-            self._adopt(self.context.new_page())
+            try:
+                self._adopt(self.context.new_page())
+            except PlaywrightError as error:
+                raise EnvironmentProblem(f"{self.base}: trình duyệt đã tắt giữa chừng") from error
         return self._pages[-1]
 
     @property

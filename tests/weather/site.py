@@ -26,12 +26,14 @@ class Site:
         weather: ``fair``, ``slow``, ``circle``, ``cut``, ``error``, ``json``.
         everywhere: the weather holds for the front page too.
         clear: set to let slow answers go.
+        asked: paths asked for, in order.
     """
 
     url: str = ""
     weather: str = "fair"
     everywhere: bool = False
     clear: threading.Event = field(default_factory=threading.Event)
+    asked: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -41,6 +43,7 @@ def site(weather: str = "fair", *, everywhere: bool = False) -> Iterator[Site]:
 
     class Page(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            state.asked.append(self.path)
             front = not self.path.startswith("/tim")
             weather = "fair" if front and not state.everywhere else state.weather
             if weather == "slow":
