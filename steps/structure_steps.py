@@ -18,7 +18,7 @@ from steps.portal.protocol import PortalDriver
 from steps.portal.values import PageView
 from steps.words import bare, excerpt, listing
 
-_MOST_LINKS = 80
+_MOST_LINKS = 250
 _HEADER = "header, [role=banner]"
 _FOOTER = "footer, [role=contentinfo]"
 _CONTACT = re.compile(r"(?:\+?84|0|1[89]00)[\d .()-]{6,}\d|[\w.+-]+@[\w-]+\.[\w.]+|\b1022\b")

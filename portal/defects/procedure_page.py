@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from fastapi import Request, Response
 
+from portal.catalogue import Level
 from portal.defect_tools import Context, context, intercept, patch, style
 from portal.defects import Defect
 from portal.services import Services
@@ -31,6 +32,14 @@ def _old_days(values: Context) -> Context:
     procedure = values["procedure"]
     channels = tuple(replace(c, days=c.days + 20) for c in procedure.channels)
     return {**values, "procedure": replace(procedure, days=procedure.days + 20, channels=channels)}
+
+
+def _partial_twice(values: Context) -> Context:
+    groups = [
+        (level, count * (2 if level is Level.PARTIAL else 1), procedures)
+        for level, count, procedures in values["groups"]
+    ]
+    return {**values, "groups": groups}
 
 
 def _crash_on_unknown(request: Request, services: Services) -> Response | None:
@@ -115,9 +124,7 @@ DEFECTS = (
         story="Phép nối bảng nhân đôi dịch vụ có hai kênh.",
         area="service-list",
         expects=(("service-list.levels-add-up", "failed"),),
-        apply=patch(
-            "services.html", "<dd>{{ count }}</dd>", "<dd>{{ count * (2 if level.value == 'partial' else 1) }}</dd>"
-        ),
+        apply=context("services.html", _partial_twice),
     ),
     Defect(
         id="list-unit-missing",

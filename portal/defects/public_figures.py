@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from portal.behaviour import Behaviour, with_rule
 from portal.defect_tools import rule
 from portal.defects import Defect
 from portal.domain.model import Dossier, Period, StatisticsRow, Status
-from portal.rules import statistics
+from portal.rules import feedback, statistics
 
 
 def _other_total(rows: tuple[StatisticsRow, ...]) -> StatisticsRow:
@@ -21,6 +22,19 @@ def _waiting_left_out(dossier: Dossier, period: Period) -> bool:
 
 def _whole_time(_dossier: Dossier, _period: Period) -> bool:
     return True
+
+
+def _found_once(behaviour: Behaviour) -> Behaviour:
+    shown: set[str] = set()
+
+    def normalise(code: str) -> str:
+        known = feedback.normalise(code)
+        if known in shown:
+            return known[:-1]
+        shown.add(known)
+        return known
+
+    return with_rule(behaviour, "feedback.normalise", normalise)
 
 
 DEFECTS = (
@@ -51,9 +65,9 @@ DEFECTS = (
     Defect(
         id="feedback-cannot-be-found",
         title_vi="Gửi phản ánh xong không tra lại được",
-        story="Mã theo dõi hiển thị khác mã lưu trong cơ sở dữ liệu.",
+        story="Phản ánh chỉ tra được ngay sau khi gửi; bộ nhớ đệm hết hạn là không thấy nữa.",
         area="feedback",
         expects=(("feedback.gets-tracking-code", "failed"),),
-        apply=rule("feedback.normalise", lambda code: code[:-1]),
+        apply=_found_once,
     ),
 )

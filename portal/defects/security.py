@@ -168,9 +168,7 @@ def _raw_messages(behaviour: Behaviour) -> Behaviour:
 
 
 def _raw_answers(behaviour: Behaviour) -> Behaviour:
-    return with_patch(
-        behaviour, "_answers.html", "{{ data.get('dia_chi', '') }}", "{{ data.get('dia_chi', '') | safe }}"
-    )
+    return with_patch(behaviour, "_answers.html", "{{ value or '—' }}", "{{ (value or '—') | safe }}")
 
 
 def _concatenated_query(behaviour: Behaviour) -> Behaviour:
@@ -365,7 +363,7 @@ DEFECTS = (
     _fault(
         "answers-raw",
         "Nội dung kê khai in thẳng ra trang",
-        "Địa chỉ cần giữ xuống dòng nên bộ lọc ký tự bị tắt ở trang in thông tin kê khai.",
+        "Nội dung dài cần giữ xuống dòng nên bộ lọc ký tự bị tắt ở trang in thông tin kê khai.",
         "injection.stored-xss",
         _raw_answers,
     ),

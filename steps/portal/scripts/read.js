@@ -280,13 +280,19 @@
   };
   if (options.codes) {
     const anchored = new Set(); const pattern = new RegExp("(?<![\\w.-])(?:" + options.codes + ")(?![\\w-])", "g");
-    const codesIn = (e) => new Set([...(deep(e).match(pattern) || []), ...[...(e.matches && e.matches("a[href]") ? [e] : []), ...(e.querySelectorAll ? e.querySelectorAll("a[href]") : [])].flatMap((a) => { let h = a.getAttribute("href"); try { h = decodeURIComponent(h); } catch { h = h; } return h.match(pattern) || []; })]);
-    const seeds = [];
+    const written = (e) => new Set(deep(e).match(pattern) || []);
+    const linked = (e) => new Set([...[...(e.matches && e.matches("a[href]") ? [e] : []), ...(e.querySelectorAll ? e.querySelectorAll("a[href]") : [])].flatMap((a) => { let h = a.getAttribute("href"); try { h = decodeURIComponent(h); } catch { h = h; } return h.match(pattern) || []; })]);
+    // A code that is written says what a part of the page is about; a link may lead elsewhere, and is asked only where nothing is written.
+    const texts = [], anchors = [];
     const walker = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
     for (let n = walker.nextNode(); n; n = walker.nextNode()) {
-      if (n.nodeType === 3 && n.data.match(pattern)) seeds.push(n.parentElement);
-      else if (n.nodeType === 1 && n.matches("a[href]") && codesIn(n).size) seeds.push(n);
+      if (n.nodeType === 3 && n.data.match(pattern)) texts.push(n.parentElement);
+      else if (n.nodeType === 1 && n.matches("a[href]") && linked(n).size) anchors.push(n);
     }
+    const listed = (e) => e.isConnected && !["nav", "footer", "header", "aside"].includes(region(e)) && !e.closest("script,style,option,[hidden],form");
+    const readable = texts.filter(listed);
+    const seeds = readable.length * 2 >= new Set(anchors.filter(listed).flatMap((a) => [...linked(a)])).size ? readable : anchors;
+    const codesIn = seeds === readable ? written : linked;
     for (const seed of seeds) {
       if (["nav", "footer", "header", "aside"].includes(region(seed)) || seed.closest("script,style,option,[hidden]")) continue;
       let e = seed; const own = codesIn(e); if (own.size !== 1) { continue; }
