@@ -59,6 +59,14 @@ def _one_way(values: Context) -> Context:
     return {**values, "messages": [m for m in values["messages"] if m.from_officer]}
 
 
+def _own_words_only(values: Context) -> Context:
+    return {**values, "messages": [m for m in values["messages"] if not m.from_officer]}
+
+
+def _note_left_out(values: Context) -> Context:
+    return {**values, "supplements": [replace(s, note="") for s in values["supplements"]]}
+
+
 def _any_role(user: Account, dossier: Dossier, _action: str) -> bool:
     return access.officer_may_open(user, dossier)
 
@@ -145,6 +153,22 @@ DEFECTS = (
         area="officer",
         expects=(("messages.official-reaches-citizen", "failed"),),
         apply=context(_OFFICER_PAGE, _one_way),
+    ),
+    Defect(
+        id="officer-message-hidden",
+        title_vi="Công dân không đọc được tin của cán bộ",
+        story="Tin của cán bộ được lưu ở kênh nội bộ, trang công dân chỉ hiện tin của chính mình.",
+        area="officer",
+        expects=(("messages.official-reaches-citizen", "failed"),),
+        apply=context(_CITIZEN_PAGE, _own_words_only),
+    ),
+    Defect(
+        id="supplement-note-lost",
+        title_vi="Lời giải trình khi bổ sung không tới cán bộ",
+        story="Trang cán bộ hiện tệp bổ sung nhưng bỏ phần lời của người nộp.",
+        area="officer",
+        expects=(("supplement.answer-reaches-officer", "failed"),),
+        apply=context(_OFFICER_PAGE, _note_left_out),
     ),
     Defect(
         id="appraiser-approves",

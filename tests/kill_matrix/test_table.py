@@ -24,9 +24,12 @@ def test_no_row_is_stale(matrix: Matrix, table: Table) -> None:
     assert stale == [], "run make kill-matrix"
 
 
-def test_every_row_is_there(matrix: Matrix, table: Table) -> None:
-    missing = sorted(set(matrix.wanted()) - {r.place for r in table.rows})
-    assert missing == [], "run make kill-matrix"
+def test_every_named_row_is_there(matrix: Matrix, table: Table) -> None:
+    """What each fault names must have been run; the page says how many of the other pairs have."""
+    there = {r.place for r in table.rows}
+    named = {(d, c) for d in matrix.defects for c in matrix.named(d)}
+    good = {p for p in matrix.wanted() if p[0] not in matrix.defects}
+    assert sorted((named | good) - there) == [], "run make kill-matrix"
 
 
 def test_every_row_meets_the_demands(matrix: Matrix, table: Table) -> None:
