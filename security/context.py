@@ -14,7 +14,6 @@ import msgspec
 import yaml
 
 from kiemdinh.events.session import CollectSession, Notes
-from kiemdinh.model.check import Check as CatalogueEntry
 from kiemdinh.model.target import Target
 from security.html import Page, read_page, same_origin
 from security.people import People
@@ -47,7 +46,6 @@ class Context:
     session: CollectSession
     web: Web
     guard: Callable[[], None] = lambda: None
-    _dependencies: dict[str, tuple[str, ...]] | None = None
 
     @property
     def target(self) -> Target:
@@ -117,14 +115,6 @@ class Context:
         """Status and text of an address."""
         answer = self.web.get(url)
         return answer.status, answer.text
-
-    def depends_on(self, check: str) -> tuple[str, ...]:
-        """Checks that must have passed before ``check`` says anything, from the run's copy of the catalogue."""
-        if self._dependencies is None:
-            path = self.session.run_dir / "catalogue.json"
-            entries = msgspec.json.decode(path.read_bytes(), type=list[CatalogueEntry]) if path.exists() else []
-            self._dependencies = {entry.id: entry.depends_on for entry in entries}
-        return self._dependencies.get(check, ())
 
     @property
     def signed_work(self) -> bool:

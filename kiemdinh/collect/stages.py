@@ -121,7 +121,9 @@ EngineCommand = Callable[[Work], Invocation]
 
 def functional(work: Work) -> Invocation:
     """Run the feature files with pytest."""
-    workers = 0 if work.stage.alone else min(work.workers, len(work.items))
+    # Two workers would file as the same person at once; a portal may rightly give both the same open draft.
+    side_by_side = not work.stage.alone and work.stage.access == (Access.OBSERVE,)
+    workers = min(work.workers, len(work.items)) if side_by_side else 0
     command = [sys.executable, "-m", "pytest", str(package_folder("features")), *_LEAN, "-p", "steps.plugin"]
     command += ["--kd-run-dir", str(work.run_dir), "--kd-look", str(work.look)]
     command += ["--kd-access", work.stage.access[0], *(["--kd-alone"] if work.stage.alone else [])]

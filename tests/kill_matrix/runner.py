@@ -40,6 +40,7 @@ ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "targets" / "reference.yaml"
 SEED = 20240405
 _LOAD_S = 14.0
+_LOAD_USERS = 20
 _PORT = re.compile(r"(?<=127\.0\.0\.1):\d+")
 log = logging.getLogger(__name__)
 _MOST_MESSAGE = 300
@@ -109,7 +110,9 @@ def target_for(defect: str, now_stamp: Callable[[timedelta], str]) -> TargetFile
         not_before=now_stamp(timedelta(minutes=-5)),
         not_after=now_stamp(timedelta(hours=1)),
     )
-    short = msgspec.structs.replace(target.load, duration_s=min(_LOAD_S, target.load.duration_s))
+    short = msgspec.structs.replace(
+        target.load, duration_s=min(_LOAD_S, target.load.duration_s), users=_LOAD_USERS, spawn_per_s=_LOAD_USERS
+    )
     changed = msgspec.structs.replace(target, launch=launched, authorisation=permit, load=short)
     return TargetFile(path=file.path, document=file.document, target=changed)
 
