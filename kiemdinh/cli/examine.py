@@ -67,11 +67,14 @@ def show(judged: Judged, folder: RunFolder, words: Words) -> None:
 def interruptible() -> Iterator[None]:
     """Inside the block, Ctrl-C, SIGTERM and a closed terminal are one interrupt; what follows them is ignored.
 
-    Stopping is bounded in time, and a second request in the middle of it would leave processes behind.
+    Stopping is bounded in time, and a second request in the middle of it would leave processes behind.  Once asked,
+    the program only has its last words to say: later requests stay ignored, so that its exit code is its own.
     """
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    stopping: list[int] = []
 
-    def asked(_number: int, _frame: FrameType | None) -> None:
+    def asked(which: int, _frame: FrameType | None) -> None:
+        stopping.append(which)
         for number in numbers:
             signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
@@ -80,5 +83,5 @@ def interruptible() -> Iterator[None]:
     try:
         yield
     finally:
-        for number, handler in zip(numbers, before, strict=True):
+        for number, handler in zip(numbers, before, strict=True) if not stopping else ():
             signal.signal(number, handler)
