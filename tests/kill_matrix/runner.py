@@ -42,6 +42,7 @@ SEED = 20240405
 _LOAD_S = 14.0
 _LOAD_USERS = 20
 _PORT = re.compile(r"(?<=127\.0\.0\.1):\d+")
+_ROOT = str(Path(__file__).parents[2])
 log = logging.getLogger(__name__)
 _MOST_MESSAGE = 300
 
@@ -201,7 +202,7 @@ def standing(folder: RunFolder, edition: Edition) -> dict[str, Seen]:
         seen[check] = Seen(
             status=result.status,
             owner=result.owner or "",
-            message=_PORT.sub("…", first.message)[:_MOST_MESSAGE],
+            message=_PORT.sub("…", first.message).replace(_ROOT, "…")[:_MOST_MESSAGE],
             blocked_by=first.blocked_by,
             unstable=any(c.unstable for c in result.cases),
             cases=tuple(c.final.case for c in such) if len(result.cases) > 1 else (),
