@@ -122,6 +122,16 @@ def reach_and_press(page: Page) -> bool:
     return False
 
 
+def shows_button(page: Page) -> bool:
+    """Whether the page shows a control with the words of going on, which a mouse could press."""
+    labels = page.locator(
+        "button:visible, input[type=submit]:visible, [role=button]:visible, [onclick]:visible, a:visible"
+    )
+    return any(
+        bare(text) in _SUBMIT_WORDS for text in labels.evaluate_all("all => all.map(e => e.innerText || e.value || '')")
+    )
+
+
 def confirmed(driver: PortalDriver) -> Acknowledgement | None:
     """The confirmation on the present page, if there is one."""
     try:
@@ -138,6 +148,8 @@ def submits_by_keyboard(scene: Scene) -> None:
         place = driver.page.url
         if not reach_and_press(driver.page):
             scene.keep(confirmation=confirmed(driver), stuck=place)
+            if scene.confirmation is None and not shows_button(driver.page):
+                raise FunctionNotFound("nút nộp hoặc tiếp tục của biểu mẫu", place, ", ".join(sorted(_SUBMIT_WORDS)))
             return
         confirmation = eventually(lambda: confirmed(driver), bool, driver.page, patience_s=1.5)
         if confirmation:
