@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -226,19 +225,16 @@ def test_a_full_disk_ends_with_3_and_says_so(
 
 
 def test_help_is_quick_and_loads_no_engine() -> None:
-    """The import list is the reliable measure; the time has room for a busy machine."""
+    """The list of imports tells; bench/cli.py measures the time."""
     script = (
         "import sys; from kiemdinh.cli import main; main(['--help']);"
         "print('LOADED', sorted({m.split('.')[0] for m in sys.modules}))"
     )
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
-    began = time.monotonic()
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environ, check=True)
-    took = time.monotonic() - began
     loaded = done.stdout.partition("LOADED")[2]
     for heavy in ("playwright", "locust", "httpx", "fastapi", "jinja2", "pytest", "yaml", "rich", "portal", "reports"):
         assert f"'{heavy}'" not in loaded
-    assert took < 3.0
 
 
 @pytest.mark.parametrize("name", sorted(_COMMANDS))

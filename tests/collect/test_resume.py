@@ -85,7 +85,7 @@ def test_asking_twice_to_end_leaves_nothing_behind(tmp_path: Path) -> None:
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
                 process.send_signal(number)
                 time.sleep(0.05)
-            assert process.wait(20) == 0
+            assert process.wait(60) == 0
         left = [p for p in psutil.process_iter(["cwd"]) if str(p.info["cwd"] or "").startswith(str(tmp_path))]
         assert left == []
         assert Collector(folder, mini.settings()).run(resumed=True)
@@ -93,7 +93,7 @@ def test_asking_twice_to_end_leaves_nothing_behind(tmp_path: Path) -> None:
 
 def nothing_left(folder: Path) -> bool:
     """Whether every process of the killed run ends by itself, soon."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         if not any(str(folder) in word for p in psutil.process_iter(["cmdline"]) for word in p.info["cmdline"] or ()):
             return True

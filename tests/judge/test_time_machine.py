@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 import msgspec
@@ -178,21 +177,3 @@ def test_a_repealed_decree_is_not_cited_after_its_last_day() -> None:
         cited = {c.instrument for v in judgement.verdicts for c in v.citations}
         assert ("nd42" in cited) is there
         assert ("nd224" in cited) is not there
-
-
-def test_judging_a_stored_run_again_takes_well_under_a_fifth_of_a_second() -> None:
-    plan, outcomes = conforming_run(CODES["2025"])
-    stored = msgspec.json.encode(EDITIONS["2025"])
-    lines = [msgspec.json.encode(o) for o in outcomes]
-    best = min(_once(stored, lines, plan) for _ in range(5))
-    assert best < 0.2
-
-
-def _once(stored: bytes, lines: list[bytes], plan: Plan) -> float:
-    start = time.perf_counter()
-    edition = msgspec.json.decode(stored, type=Edition)
-    decoder = msgspec.json.Decoder(Outcome)
-    outcomes = [decoder.decode(line) for line in lines]
-    judgement = judge(edition, plan, outcomes, CATALOGUE, b.target())
-    grade(judgement, edition, plan, outcomes, CATALOGUE)
-    return time.perf_counter() - start

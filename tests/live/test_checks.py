@@ -33,7 +33,7 @@ class Sender:
     """A system under test: its queue is a thread for each dossier; faults are attributes."""
 
     def __init__(self, url: str) -> None:
-        self.client = httpx.Client(base_url=url, timeout=5)
+        self.client = httpx.Client(base_url=url, timeout=30)
         self.lock = threading.RLock()
         self.session = ""
         self.number = 0

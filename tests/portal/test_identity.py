@@ -242,4 +242,4 @@ def test_it_runs_as_a_process_of_its_own(tmp_path: Path) -> None:
         assert json.loads(ready.read_text())["port"] > 0
     finally:
         os.kill(process.pid, signal.SIGTERM)
-        process.wait(5)
+        process.wait(30)

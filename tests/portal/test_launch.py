@@ -63,10 +63,8 @@ def test_start_sign_in_and_stop(tmp_path: Path, template_cache: Path) -> None:
             assert client.get(f"{hooks}/clock", headers=bearer).status_code == 200
     finally:
         process.send_signal(signal.SIGTERM)
-        began = time.monotonic()
-        code = process.wait(5)
+        code = process.wait(30)
     assert code == 0
-    assert time.monotonic() - began < 2.5
-    gone, alive = psutil.wait_procs(children, timeout=2)
+    gone, alive = psutil.wait_procs(children, timeout=30)
     assert gone
     assert not alive

@@ -45,7 +45,7 @@ def latency(port: int, seed: int, most_s: float = 0.06) -> Iterator[int]:
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
     thread.start()
-    ready.wait(10)
+    ready.wait(30)
     try:
         yield found[0]
     finally:

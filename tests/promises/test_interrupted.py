@@ -84,7 +84,7 @@ def test_kill_then_resume_files_a_fresh_dossier_and_counts_once(live: Live, tmp_
         else:
             assert until(lambda: dossiers(live) > before)
         one.send_signal(signal.SIGKILL)
-        one.wait(10)
+        one.wait(_PATIENCE_S)
     assert until(lambda: not of_the_run(tmp_path), 15), [p.cmdline() for p in of_the_run(tmp_path)]
     filed = dossiers(live) - before
     recorded = len(list(folder.outcomes.read()))

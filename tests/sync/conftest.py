@@ -20,9 +20,9 @@ class RunningStub:
         self.process = process
         self.ready = ready
         self.url = ready["url"]
-        self.outside = httpx.Client(base_url=self.url, timeout=5)
+        self.outside = httpx.Client(base_url=self.url, timeout=30)
         self.control = httpx.Client(
-            base_url=ready["control_url"], headers={"Authorization": f"Bearer {ready['control_token']}"}, timeout=10
+            base_url=ready["control_url"], headers={"Authorization": f"Bearer {ready['control_token']}"}, timeout=30
         )
 
     def login(self) -> str:

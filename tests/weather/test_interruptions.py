@@ -102,7 +102,7 @@ def test_ctrl_c_ends_with_4_leaves_nothing_and_can_be_resumed(tmp_path: Path) ->
         assert process.returncode == 4
         assert "--resume" in said
         assert "Traceback" not in said
-        assert psutil.wait_procs(below, timeout=10)[1] == []
+        assert psutil.wait_procs(below, timeout=30)[1] == []
         portal.weather = "fair"
         (folder,) = (tmp_path / "runs").iterdir()
         assert main(["run", "--resume", str(folder), "-q", "-n", "1", "--look-spacing", "0"]) in {0, 1}
