@@ -1,4 +1,4 @@
-"""Filing a dossier and its receipt."""
+"""Filing a dossier."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kiemdinh.model.target import Procedure
 from steps.fixtures import FiledDossier, Scene, account
 from steps.portal.files import disguised, oversize, sample
 from steps.portal.protocol import PortalDriver
-from steps.portal.values import FieldKind, FilingForm, FormField, Receipt, SampleFile, Submission
+from steps.portal.values import FieldKind, FilingForm, FormField, SampleFile, Submission
 from steps.words import amounts, bare, days, excerpt, free_of_charge, has_moment, listing, one_line, plain, says
 
 _LIMIT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(MB|KB|MiB)", re.IGNORECASE)
@@ -348,73 +348,3 @@ def fee_equal(scene: Scene) -> None:
 def fee_requested(citizen: PortalDriver, scene: Scene, paid_procedure: Procedure, request_fee: object) -> None:
     del citizen, paid_procedure
     scene.keep(dossier=request_fee)
-
-
-@when("công dân mở giấy tiếp nhận của hồ sơ đó")
-def opens_receipt(citizen: PortalDriver, scene: Scene) -> None:
-    scene.keep(receipt=citizen.receipt(scene.dossier.code), driver=citizen)
-
-
-@then("giấy tiếp nhận nêu mã hồ sơ, người nộp, thủ tục, ngày tiếp nhận và ngày hẹn trả")
-def receipt_complete(scene: Scene, collect: CollectSession) -> None:
-    receipt: Receipt = scene.receipt
-    if receipt.page.status >= 400:
-        raise Violation("mở được giấy tiếp nhận", f"trang trả mã {receipt.page.status}", receipt.page.url)
-    text = receipt.text
-    person = account(collect, "citizen-a").person
-    wanted = {
-        f"mã hồ sơ {scene.dossier.code}": says(text, scene.dossier.code),
-        "tên người nộp": not person.full_name or says(text, person.full_name),
-        "tên thủ tục": says(text, scene.dossier.procedure.name),
-        "ngày tiếp nhận": bool(days(text)),
-        "ngày hẹn trả kết quả": due_stated(text),
-    }
-    missing = [what for what, there in wanted.items() if not there]
-    if missing:
-        raise Violation("giấy tiếp nhận nêu đủ nội dung", f"thiếu {listing(missing)}", receipt.page.url)
-
-
-def due_stated(text: str) -> bool:
-    """Whether a date stands shortly after words for the appointed date (titles of the form aside)."""
-    line = bare(text)
-    for words in (
-        "ngay hen tra",
-        "hen tra ket qua luc",
-        "thoi gian tra ket qua",
-        "ngay tra ket qua",
-        "thoi gian hen tra",
-        "hen tra",
-        "tra ket qua",
-    ):
-        for match in re.finditer(words, line):
-            if days(line[match.end() : match.end() + 80]):
-                return True
-    return False
-
-
-@then("mã QR trên giấy dẫn đúng hồ sơ đó")
-def receipt_qr(scene: Scene) -> None:
-    receipt: Receipt = scene.receipt
-    if not receipt.qr:
-        raise FunctionNotFound("mã QR trên giấy tiếp nhận", receipt.page.url, "ảnh chụp trang và tệp PDF")
-    qr_leads(scene.driver, receipt.qr, scene.dossier.code, receipt.page.url)
-
-
-def qr_leads(driver: PortalDriver, payloads: tuple[str, ...], code: str, place: str) -> None:
-    """Hold QR contents against a dossier code: the code itself, or an address that shows it.
-
-    Raises:
-        Violation: none leads to the dossier.
-    """
-    if code in payloads:
-        return
-    for payload in payloads:
-        if not payload.startswith(("http://", "https://")):
-            continue
-        view = driver.visit(payload)
-        if view.status < 400 and (says(view.text, code) or code in view.url):
-            return
-        raise Violation(f"mã QR dẫn tới hồ sơ {code}", f"dẫn tới trang mã {view.status} không nêu hồ sơ đó", place)
-    if any(code in payload for payload in payloads):
-        return
-    raise Violation(f"mã QR chứa hồ sơ {code}", f"chứa «{excerpt(payloads[0], 60)}»", place)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable
 
 import pytest
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 from pytest_bdd import given, then, when
 
 from kiemdinh.events.session import CollectSession
 from kiemdinh.model.failures import CannotTell, FunctionNotFound, Violation
 from kiemdinh.model.target import Procedure
-from steps.filing_steps import qr_leads
 from steps.fixtures import FiledDossier, Scene, account, demand, eventually, file_one, officer_name, prerequisite
 from steps.portal.files import attachment_file, sample
+from steps.portal.pdf import pdf_text
 from steps.portal.protocol import OfficerDriver, PortalDriver
 from steps.portal.qr import read_qr
 from steps.portal.session import PortalSession
 from steps.portal.values import Done, Download
+from steps.receipt_steps import qr_leads
 from steps.words import amounts, excerpt, listing, plain, says
 
 
@@ -50,6 +48,19 @@ def status_changed(citizen: PortalDriver, scene: Scene) -> None:
         raise Violation("trạng thái đổi sau khi tiếp nhận", f"vẫn là «{view.status}»", view.page.url)
 
 
+def managed(done: Done, function: str, failure: str) -> None:
+    """An action that a later sentence needs.
+
+    Raises:
+        FunctionNotFound: the portal does not offer it here.
+        CannotTell: it was offered and did not succeed.
+    """
+    if not done.offered:
+        raise FunctionNotFound(function, done.page.url)
+    if not done.done:
+        raise CannotTell(f"{failure}: {done.message}", done.page.url)
+
+
 @when("cán bộ từ chối tiếp nhận mà không ghi lý do")
 def refuses_silently(officer: OfficerDriver, scene: Scene) -> None:
     scene.keep(done=officer.refuse(scene.dossier.code, ""), driver=officer)
@@ -68,8 +79,7 @@ def refusal_refused(officer: OfficerDriver, scene: Scene) -> None:
 def refuses(officer: OfficerDriver, scene: Scene, unique: str) -> None:
     reason = f"Thành phần hồ sơ chưa đúng mẫu ({unique})"
     done = officer.refuse(scene.dossier.code, reason)
-    if not done.done:
-        raise CannotTell(f"không từ chối được hồ sơ: {done.message}", done.page.url)
+    managed(done, "thao tác từ chối tiếp nhận", "không từ chối được hồ sơ")
     scene.keep(reason=reason)
 
 
@@ -93,10 +103,7 @@ def reads(citizen: PortalDriver, scene: Scene, text: str, what: str) -> None:
 def asks_supplement(officer: OfficerDriver, scene: Scene, unique: str) -> None:
     text = f"Đề nghị nộp lại bản sao có chứng thực ({unique})"
     done = officer.request_supplement(scene.dossier.code, text)
-    if not done.offered:
-        raise FunctionNotFound("thao tác yêu cầu bổ sung", done.page.url)
-    if not done.done:
-        raise CannotTell(f"không gửi được yêu cầu bổ sung: {done.message}", done.page.url)
+    managed(done, "thao tác yêu cầu bổ sung", "không gửi được yêu cầu bổ sung")
     scene.keep(asked=text, driver=officer)
 
 
@@ -110,10 +117,7 @@ def answers_supplement(citizen: PortalDriver, scene: Scene, unique: str) -> None
     text = f"Tôi gửi bản sao có chứng thực {unique}"
     file = sample("pdf", f"bo-sung-{unique.rsplit(maxsplit=1)[-1]}")
     done = citizen.answer_supplement(scene.dossier.code, text, (file,))
-    if not done.offered:
-        raise FunctionNotFound("nơi nộp bổ sung", done.page.url)
-    if not done.done:
-        raise CannotTell(f"không nộp được bổ sung: {done.message}", done.page.url)
+    managed(done, "nơi nộp bổ sung", "không nộp được bổ sung")
     scene.keep(answer=text, file=file)
 
 
@@ -137,10 +141,7 @@ def supplement_arrived(officer: OfficerDriver, scene: Scene) -> None:
 def officer_writes(officer: OfficerDriver, scene: Scene, unique: str) -> None:
     text = f"Đề nghị xác nhận số điện thoại liên hệ ({unique})"
     done = officer.send_message(scene.dossier.code, text)
-    if not done.offered:
-        raise FunctionNotFound("nơi gửi tin trao đổi phía cán bộ", done.page.url)
-    if not done.done:
-        raise CannotTell(f"cán bộ không gửi được tin: {done.message}", done.page.url)
+    managed(done, "nơi gửi tin trao đổi phía cán bộ", "cán bộ không gửi được tin")
     scene.keep(message=text)
 
 
@@ -153,10 +154,7 @@ def message_read(citizen: PortalDriver, scene: Scene) -> None:
 def citizen_replies(citizen: PortalDriver, scene: Scene, unique: str) -> None:
     text = f"Tôi xác nhận thông tin đã khai {unique}"
     done = citizen.send_message(scene.dossier.code, text)
-    if not done.offered:
-        raise FunctionNotFound("nơi trả lời tin phía công dân", done.page.url)
-    if not done.done:
-        raise CannotTell(f"công dân không gửi được tin: {done.message}", done.page.url)
+    managed(done, "nơi trả lời tin phía công dân", "công dân không gửi được tin")
     scene.keep(reply=text)
 
 
@@ -210,12 +208,7 @@ def downloads_result(citizen: PortalDriver, scene: Scene) -> None:
 
 def text_of(file: Download) -> str:
     """Text of a downloaded result, empty when it is no PDF with text."""
-    if not file.content.startswith(b"%PDF"):
-        return ""
-    try:
-        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(file.content)).pages)
-    except (PyPdfError, ValueError, KeyError):
-        return ""
+    return pdf_text(file.content) if file.content.startswith(b"%PDF") else ""
 
 
 def shape_of(code: str) -> re.Pattern[str]:

@@ -32,9 +32,12 @@ CHECK = pytest.StashKey[tuple[str, str]]()
 STEP_MODULES = (
     "steps.fixtures",
     "steps.common_steps",
+    "steps.search_steps",
     "steps.procedure_steps",
+    "steps.service_list_steps",
     "steps.sign_in_steps",
     "steps.filing_steps",
+    "steps.receipt_steps",
     "steps.following_steps",
     "steps.officer_steps",
     "steps.statistics_steps",

@@ -1,0 +1,84 @@
+"""The receipt of a dossier and its QR code."""
+
+from __future__ import annotations
+
+import re
+
+from pytest_bdd import then, when
+
+from kiemdinh.events.session import CollectSession
+from kiemdinh.model.failures import FunctionNotFound, Violation
+from steps.fixtures import Scene, account
+from steps.portal.protocol import PortalDriver
+from steps.portal.values import Receipt
+from steps.words import bare, days, excerpt, listing, says
+
+
+@when("công dân mở giấy tiếp nhận của hồ sơ đó")
+def opens_receipt(citizen: PortalDriver, scene: Scene) -> None:
+    scene.keep(receipt=citizen.receipt(scene.dossier.code), driver=citizen)
+
+
+@then("giấy tiếp nhận nêu mã hồ sơ, người nộp, thủ tục, ngày tiếp nhận và ngày hẹn trả")
+def receipt_complete(scene: Scene, collect: CollectSession) -> None:
+    receipt: Receipt = scene.receipt
+    if receipt.page.status >= 400:
+        raise Violation("mở được giấy tiếp nhận", f"trang trả mã {receipt.page.status}", receipt.page.url)
+    text = receipt.text
+    person = account(collect, "citizen-a").person
+    wanted = {
+        f"mã hồ sơ {scene.dossier.code}": says(text, scene.dossier.code),
+        "tên người nộp": not person.full_name or says(text, person.full_name),
+        "tên thủ tục": says(text, scene.dossier.procedure.name),
+        "ngày tiếp nhận": bool(days(text)),
+        "ngày hẹn trả kết quả": due_stated(text),
+    }
+    missing = [what for what, there in wanted.items() if not there]
+    if missing:
+        raise Violation("giấy tiếp nhận nêu đủ nội dung", f"thiếu {listing(missing)}", receipt.page.url)
+
+
+def due_stated(text: str) -> bool:
+    """Whether a date stands shortly after words for the appointed date (titles of the form aside)."""
+    line = bare(text)
+    for words in (
+        "ngay hen tra",
+        "hen tra ket qua luc",
+        "thoi gian tra ket qua",
+        "ngay tra ket qua",
+        "thoi gian hen tra",
+        "hen tra",
+        "tra ket qua",
+    ):
+        for match in re.finditer(words, line):
+            if days(line[match.end() : match.end() + 80]):
+                return True
+    return False
+
+
+@then("mã QR trên giấy dẫn đúng hồ sơ đó")
+def receipt_qr(scene: Scene) -> None:
+    receipt: Receipt = scene.receipt
+    if not receipt.qr:
+        raise FunctionNotFound("mã QR trên giấy tiếp nhận", receipt.page.url, "ảnh chụp trang và tệp PDF")
+    qr_leads(scene.driver, receipt.qr, scene.dossier.code, receipt.page.url)
+
+
+def qr_leads(driver: PortalDriver, payloads: tuple[str, ...], code: str, place: str) -> None:
+    """Hold QR contents against a dossier code: the code itself, or an address that shows it.
+
+    Raises:
+        Violation: none leads to the dossier.
+    """
+    if code in payloads:
+        return
+    for payload in payloads:
+        if not payload.startswith(("http://", "https://")):
+            continue
+        view = driver.visit(payload)
+        if view.status < 400 and (says(view.text, code) or code in view.url):
+            return
+        raise Violation(f"mã QR dẫn tới hồ sơ {code}", f"dẫn tới trang mã {view.status} không nêu hồ sơ đó", place)
+    if any(code in payload for payload in payloads):
+        return
+    raise Violation(f"mã QR chứa hồ sơ {code}", f"chứa «{excerpt(payloads[0], 60)}»", place)
