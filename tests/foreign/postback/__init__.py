@@ -1,0 +1,1 @@
+"""An old portal: tables, postbacks, frames and pop-ups."""
