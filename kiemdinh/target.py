@@ -15,6 +15,8 @@ import msgspec
 
 from kiemdinh.catalogue import load_catalogue
 from kiemdinh.documents import Document, convert, read_document
+from kiemdinh.mapping.valid import mapping_problem
+from kiemdinh.model.enums import SignInWay
 from kiemdinh.model.failures import InputProblem
 from kiemdinh.model.target import Attachment, Procedure, Target
 from kiemdinh.near import near
@@ -155,6 +157,7 @@ def _map_paths(target: Target, change: Any) -> Target:  # noqa: ANN401 - a plain
             target.data,
             procedure=procedure(target.data.procedure),
             paid_procedure=procedure(target.data.paid_procedure),
+            procedures=tuple(p for p in map(procedure, target.data.procedures) if p is not None),
         ),
     )
 
@@ -179,18 +182,25 @@ class _Checker:
         self._urls()
         self._names("accounts", target.accounts, ACCOUNTS, "vai tài khoản")
         for key, account in target.accounts.items():
-            if not _ENV.fullmatch(account.password_env):
+            manual = account.sign_in is SignInWay.MANUAL
+            if not account.password_env:
+                if not manual:
+                    self._fail(f"tài khoản {key} thiếu password_env (hoặc sign_in: manual)", "accounts", key)
+            elif not _ENV.fullmatch(account.password_env):
                 self._fail(
                     "password_env là tên biến môi trường (chữ, số, dấu gạch dưới), không phải mật khẩu",
                     "accounts", key, "password_env",
                 )  # fmt: skip
         known = {name for check in load_catalogue().values() for name in check.needs.capabilities}
         self._names("capabilities", target.capabilities, tuple(sorted(known)), "chức năng")
-        self._names("hooks", target.hooks.offered, HOOKS, "cổng thử", "offered")
+        self._names("hooks", target.hooks.offered, HOOKS, "móc thử", "offered")
         if target.sync is not None and target.sync.contract not in CONTRACTS:
             self._fail("hợp đồng đồng bộ phải là A, B hoặc C", "sync", "contract")
         if not target.editions:
             self._fail("cần ít nhất một phiên bản quy định", "editions")
+        found = mapping_problem(target)
+        if found is not None:
+            self._fail(found[0], "mapping", "functions", *found[1])
         self._figures()
         self._authorisation()
         self._files()
@@ -275,6 +285,9 @@ class _Checker:
         for key, procedure in (("procedure", target.data.procedure), ("paid_procedure", target.data.paid_procedure)):
             for index, item in enumerate(procedure.attachments if procedure else ()):
                 named.append((item.file, ("data", key, "attachments", index, "file")))
+        for number, more in enumerate(target.data.procedures):
+            for index, item in enumerate(more.attachments):
+                named.append((item.file, ("data", "procedures", number, "attachments", index, "file")))
         for text, where in named:
             if text and not (self._folder / text).is_file():
                 self._fail(f"không có tệp «{text}»", *where)

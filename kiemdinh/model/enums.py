@@ -107,3 +107,24 @@ class CapabilityState(StrEnum):
     OFFERED = "offered"
     ABSENT = "absent"
     UNKNOWN = "unknown"
+
+
+class MappingState(StrEnum):
+    """What is known of the place of a function in a map of a portal."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+    @property
+    def by_person(self) -> bool:
+        """Whether only a person may say so."""
+        return self in {MappingState.CONFIRMED, MappingState.ABSENT}
+
+
+class SignInWay(StrEnum):
+    """How the suite signs in with an account."""
+
+    TYPED = "password"
+    MANUAL = "manual"

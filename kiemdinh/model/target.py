@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from kiemdinh.model.enums import Access, Basis, CapabilityState
+from kiemdinh.model.enums import Access, Basis, CapabilityState, MappingState, SignInWay
 from kiemdinh.model.outcome import FactValue
 
 
@@ -81,13 +81,15 @@ class Account(_Base, frozen=True, kw_only=True):
 
     Attributes:
         username: user name at the sign-in page.
-        password_env: environment variable that holds the password.
+        password_env: environment variable that holds the password; empty only with ``sign_in: manual``.
+        sign_in: ``password``, or ``manual`` when a person must sign in (VNeID, one-time code, captcha).
         person: what the portal should know of the person.
         unit: unit of an officer.
     """
 
     username: str
-    password_env: str
+    password_env: str = ""
+    sign_in: SignInWay = SignInWay.TYPED
     person: Person = Person()
     unit: str = ""
 
@@ -118,6 +120,7 @@ class Procedure(_Base, frozen=True, kw_only=True):
         search_words: a part of the name that should find it.
         form: values for form fields, by words of the field's label.
         attachments: files to attach.
+        signature: whether the dossier must be signed digitally; ``None`` when nobody said.
     """
 
     code: str
@@ -131,6 +134,7 @@ class Procedure(_Base, frozen=True, kw_only=True):
     search_words: str = ""
     form: dict[str, str] = {}
     attachments: tuple[Attachment, ...] = ()
+    signature: bool | None = None
 
 
 class TestData(_Base, frozen=True, kw_only=True):
@@ -139,11 +143,13 @@ class TestData(_Base, frozen=True, kw_only=True):
     Attributes:
         procedure: a procedure that citizen-a can file online, free of charge if possible.
         paid_procedure: a procedure with a fee.
+        procedures: further procedures, for the check of one service before its publication (``kiemdinh gate``).
         absent_words: words that no procedure contains.
     """
 
     procedure: Procedure | None = None
     paid_procedure: Procedure | None = None
+    procedures: tuple[Procedure, ...] = ()
     absent_words: str = "zzqxv wqkjh"
 
 
@@ -231,16 +237,56 @@ class ElementHint(_Base, frozen=True, kw_only=True):
     state: CapabilityState = CapabilityState.OFFERED
 
 
+class MappedElement(_Base, frozen=True, kw_only=True):
+    """By what an element is known again.
+
+    Attributes:
+        role, name: ARIA role and accessible name.
+        label: words of the label beside a field, where it is tied to none.
+        selector: CSS selector, last resort.
+    """
+
+    role: str = ""
+    name: str = ""
+    label: str = ""
+    selector: str = ""
+
+
+class MappedFunction(_Base, frozen=True, kw_only=True):
+    """Where a regulated function is, and who says so.
+
+    Attributes:
+        page: path of its page under the site's address, or a whole address on one of the target's hosts.
+        element: the element on that page that serves it.
+        state: ``proposed`` (found by ``kiemdinh map``), ``unknown`` (not seen); a person alone says ``confirmed`` or
+            ``absent``.
+        confidence: how sure the program was, 0 to 1.
+        by: who confirmed it, or its absence.
+        on: day of the confirmation (ISO 8601).
+        note: remark of the person.
+    """
+
+    page: str = ""
+    element: MappedElement | None = None
+    state: MappingState = MappingState.PROPOSED
+    confidence: float = 0.0
+    by: str = ""
+    on: str = ""
+    note: str = ""
+
+
 class Mapping(_Base, frozen=True, kw_only=True):
-    """Hints for the driver.
+    """What is known of the portal's ways: hints for the driver.
 
     Attributes:
         hints: by driver function or element id, e.g. ``procedure-search.page``.
         synonyms: additional words by lexicon key.
+        functions: map of the portal, by regulated function, e.g. ``procedure-search``.
     """
 
     hints: dict[str, ElementHint] = {}
     synonyms: dict[str, tuple[str, ...]] = {}
+    functions: dict[str, MappedFunction] = {}
 
 
 class OperatorLimit(_Base, frozen=True, kw_only=True):
@@ -278,11 +324,13 @@ class Network(_Base, frozen=True, kw_only=True):
 
     Attributes:
         proxy: corporate proxy URL, or empty.
+        no_proxy: hosts that are reached without it; ``.example.org`` stands for every host below. Loopback always is.
         max_requests_per_s: ceiling per host for ordinary checks; 0 for none.
         timeout_s: patience for one page or answer.
     """
 
     proxy: str = ""
+    no_proxy: tuple[str, ...] = ()
     max_requests_per_s: float = 0.0
     timeout_s: float = 10.0
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiemdinh.model.check import Check
-from kiemdinh.model.enums import Access, CapabilityState, Owner
+from kiemdinh.model.enums import Access, CapabilityState, MappingState, Owner
 from kiemdinh.model.target import Target
 from kiemdinh.target import is_loopback
+from steps.portal.functions import regulated
 
 _ACCOUNT_NAMES = {
     "citizen-a": "công dân A",
@@ -66,13 +67,15 @@ class Conditions:
 
 
 def absent_capability(check: Check, target: Target) -> str:
-    """The first needed capability that a person confirmed as absent, or an empty text."""
+    """The first needed capability, or part of one, that a person confirmed as absent; or an empty text."""
+    functions = target.mapping.functions
+    gone = [name for name, entry in functions.items() if entry.state is MappingState.ABSENT]
     for name in check.needs.capabilities:
         hint = target.mapping.hints.get(name)
-        confirmed = hint is not None and hint.state is CapabilityState.ABSENT
+        confirmed = name in gone or (hint is not None and hint.state is CapabilityState.ABSENT)
         if confirmed or target.capabilities.get(name) is CapabilityState.ABSENT:
             return name
-    return ""
+    return next((name for name in gone if check.id in regulated()[name].checks), "")
 
 
 def obstacles(check: Check, known: Conditions) -> list[Obstacle]:
@@ -153,13 +156,13 @@ def _hooks(check: Check, known: Conditions) -> Iterator[Obstacle]:
     hooks = known.target.hooks
     for key in check.needs.hooks:
         if key not in hooks.offered:
-            reason = f"hệ thống không có cổng thử «{key}»; nhà cung cấp có thể mở trong môi trường thử"
+            reason = f"hệ thống không có móc thử «{key}»; nhà cung cấp có thể mở trong môi trường thử"
         elif known.may_be_given:
             continue
         elif not hooks.base_url:
-            reason = "tệp đích chưa có địa chỉ cổng thử (hooks.base_url)"
+            reason = "tệp đích chưa có địa chỉ móc thử (hooks.base_url)"
         elif hooks.token_env and not known.environ.get(hooks.token_env):
-            reason = f"biến môi trường {hooks.token_env} (khóa của cổng thử) chưa được đặt"
+            reason = f"biến môi trường {hooks.token_env} (khóa của móc thử) chưa được đặt"
         else:
             continue
         yield Obstacle(f"hook:{key}", reason, Owner.ENVIRONMENT)
