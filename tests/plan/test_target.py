@@ -55,7 +55,7 @@ def test_the_reference_target_holds_no_selector_and_no_permission() -> None:
         ("load:\n  users: 0\n", 7, "lớn hơn 0"),
         ("accounts:\n  citizen-x:\n    username: a\n    password_env: A\n", 8, "«citizen-a»"),
         ("accounts:\n  citizen-a:\n    username: a\n    password_env: 'my secret!'\n", 9, "tên biến môi trường"),
-        ("accounts:\n  citizen-a:\n    username: a\n", 7, "password_env"),
+        ("accounts:\n  citizen-a:\n    username: a\n", 8, "password_env"),
         ("hooks:\n  offered: [clok]\n", 7, "«clock»"),
         ("sync:\n  contract: D\n", 7, "A, B hoặc C"),
         ("tls:\n  ca_file: no.pem\n", 7, "không có tệp"),
