@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _BETWEEN_S = 0.25
 _MOST_BYTES = 65536
+_CLIENT_ERROR, _SERVER_ERROR = 400, 500
+_REFUSED = frozenset({401, 403, 407, 429, 451})
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
 Canary = Callable[[Target, float], str]
 
 
@@ -51,6 +54,8 @@ def problem_of(error: Exception) -> str:
         return "chuyển hướng vòng lặp"
     if isinstance(error, httpx.TimeoutException):
         return "không trả lời trong thời gian chờ"
+    if isinstance(error, httpx.RemoteProtocolError):
+        return "ngắt kết nối mà không trả lời"
     if "CERTIFICATE_VERIFY_FAILED" in text:
         reason = text.partition("CERTIFICATE_VERIFY_FAILED]")[2].partition("(")[0].strip(" :") or text
         return f"không tin được chứng thư TLS ({reason.removeprefix('certificate verify failed:').strip()})"
@@ -67,7 +72,7 @@ def look_at(target: Target, patience_s: float) -> str:
         patience_s: how long to go on trying.
 
     Returns:
-        An empty text when it answers; else one Vietnamese line that says how it does not.
+        An empty text when it answers with a page; else one Vietnamese line that says how it does not.
     """
     import httpx  # noqa: PLC0415 - loads only when the portal is asked
 
@@ -75,16 +80,33 @@ def look_at(target: Target, patience_s: float) -> str:
     url = f"{target.base_urls.public}/"
     while True:
         try:
-            with client(target, min(patience_s, target.network.timeout_s)) as http:
-                answer = http.get(url)
-            if answer.status_code < 500:
+            with client(target, min(patience_s, target.network.timeout_s)) as http, http.stream("GET", url) as answer:
+                problem = no_page(answer)
+            if not problem:
                 return ""
-            problem = f"trả lời lỗi {answer.status_code} ngay ở trang đầu"
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             problem = problem_of(error)
         if time.monotonic() + _BETWEEN_S >= deadline:
             return f"Không truy cập được {target.base_urls.public}: {problem}"
         time.sleep(_BETWEEN_S)
+
+
+def no_page(answer: httpx.Response) -> str:
+    """Why an answer to the request for the first page is none, in Vietnamese; empty when it is a page.
+
+    A portal that refuses everybody, or that has only errors to show, is not there for a check to judge.
+    """
+    status = answer.status_code
+    if status >= _SERVER_ERROR:
+        return f"máy chủ báo lỗi {status} ngay ở trang đầu"
+    if status in _REFUSED:
+        return f"từ chối máy kiểm ngay ở trang đầu ({status}); xem lại tường lửa, danh sách địa chỉ được phép"
+    if status >= _CLIENT_ERROR:
+        return f"trang đầu trả lời {status}; xem lại base_urls.public"
+    kind = answer.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if kind and kind not in _PAGES:
+        return f"trang đầu trả về {kind}, không phải trang web; xem lại base_urls.public"
+    return ""
 
 
 def control_problem(target: Target, environ: Mapping[str, str]) -> str:

@@ -22,7 +22,7 @@ from kiemdinh.events.clock import Clock, stamp, system_clock
 from kiemdinh.events.session import CollectSession, Notes
 from kiemdinh.events.types import CheckStarted, RunFinished, RunStarted, StageFinished, StageStarted
 from kiemdinh.model.enums import Access, Engine, Owner
-from kiemdinh.model.failures import Blocked, CheckSignal, EnvironmentProblem, InputProblem, NotApplicable
+from kiemdinh.model.failures import Blocked, CheckSignal, EnvironmentProblem, InputProblem, NotApplicable, Unreachable
 from kiemdinh.model.fold import MOST_LOOKS
 from kiemdinh.model.plan import PlanItem
 from kiemdinh.model.target import Target
@@ -108,6 +108,7 @@ class Collector:
         self._plan = folder.plan
         self._target: Target = folder.target
         self._environ: dict[str, str] = engine_environ({}, settings.environ)
+        self._silent = False
 
     def run(self, *, resumed: bool = False) -> bool:
         """Collect until the run is sealed.
@@ -233,7 +234,7 @@ class Collector:
                 at=self._now(), stage=stage.key, title=stage.title, cases=len(todo), seconds=seconds, look=look
             )
         )
-        problem = problem or self._settings.canary(self._target, self._settings.bounds.canary_s)
+        problem = problem or self._canary()
         if problem:
             self._unreachable(todo, look, problem)
         else:
@@ -272,7 +273,7 @@ class Collector:
             if not missing:
                 break
             self._enough_space()
-            down = self._settings.canary(self._target, self._settings.bounds.canary_s)
+            down = self._canary()
             if down:
                 self._unreachable(missing, look, down)
                 return down
@@ -325,8 +326,19 @@ class Collector:
                 begun.add((event.check, event.case))
         return begun
 
+    def _canary(self) -> str:
+        """How the portal does not answer, or an empty text.
+
+        One that answered before gets the patience that the target states; one that was silent is not waited for anew.
+        """
+        least = self._settings.bounds.canary_s
+        patience = least if self._silent else max(least, self._target.network.timeout_s)
+        problem = self._settings.canary(self._target, patience)
+        self._silent = bool(problem)
+        return problem
+
     def _unreachable(self, items: tuple[PlanItem, ...], look: int, problem: str) -> None:
-        self._record_all(items, look, EnvironmentProblem(problem))
+        self._record_all(items, look, Unreachable(problem))
 
     def _broken(self, items: tuple[PlanItem, ...], look: int, problem: str, running: Running) -> None:
         self._record_all(items, look, CheckSignal(problem), running.last_lines())

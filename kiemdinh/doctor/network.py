@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from kiemdinh.collect.canary import client, control_problem, problem_of
+from kiemdinh.collect.canary import client, control_problem, no_page, problem_of
 from kiemdinh.doctor.finding import Finding, fine, problem, warning
 from kiemdinh.model.target import Target
 
@@ -48,14 +48,25 @@ def look_at_hooks(target: Target, environ: Mapping[str, str]) -> Iterator[Findin
         with client(target) as http:
             answer = http.get(url, headers={"Authorization": f"Bearer {token}"})
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        yield problem("hooks", f"cổng thử không trả lời: {problem_of(error)}", "hỏi nhà cung cấp", url)
+        yield problem("hooks", f"móc thử không trả lời: {problem_of(error)}", "hỏi nhà cung cấp", url)
         return
     if answer.status_code in {401, 403}:
-        yield problem("hooks", "cổng thử từ chối khóa", f"xem lại biến {hooks.token_env}", url)
+        yield problem("hooks", "móc thử từ chối khóa", f"xem lại biến {hooks.token_env}", url)
     elif answer.status_code != httpx.codes.OK:
-        yield problem("hooks", f"cổng thử trả lời {answer.status_code}", "hỏi nhà cung cấp", url)
+        yield problem("hooks", f"móc thử trả lời {answer.status_code}", "hỏi nhà cung cấp", url)
+    elif not _is_json(answer):
+        kind = answer.headers.get("content-type", "").partition(";")[0] or "không rõ kiểu"
+        yield problem("hooks", f"móc thử trả về {kind}, không phải JSON", "xem lại hooks.base_url", url)
     else:
-        yield fine("hooks", "cổng thử trả lời", url)
+        yield fine("hooks", "móc thử trả lời", url)
+
+
+def _is_json(answer: httpx.Response) -> bool:
+    try:
+        answer.json()
+    except ValueError:
+        return False
+    return True
 
 
 def look_at_control(target: Target, environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -89,8 +100,9 @@ def _address(name: str, title: str, url: str, target: Target, clock: Clock) -> I
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         yield _unreachable(name, title, url, error)
         return
-    if answer.status_code >= 500:
-        yield problem(f"{name}-address", f"{title} trả lời lỗi {answer.status_code}", "báo đơn vị vận hành", url)
+    wrong = no_page(answer) if name == "public" or answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR else ""
+    if wrong:
+        yield problem(f"{name}-address", f"{title}: {wrong}", "xem lại địa chỉ, hoặc báo đơn vị vận hành", url)
         return
     yield fine(f"{name}-address", f"{title} trả lời", url)
     yield from _skew(name, answer, before + (after - before) / 2)

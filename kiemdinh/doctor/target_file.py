@@ -42,7 +42,7 @@ def look_at_secrets(target: Target, environ: Mapping[str, str], *, launched: boo
     hooks = target.hooks
     if hooks.offered and hooks.token_env and not environ.get(hooks.token_env):
         yield problem(
-            "secret-hooks", "chưa có khóa của cổng thử", f"đặt biến {hooks.token_env}", hooks.token_env
+            "secret-hooks", "chưa có khóa của móc thử", f"đặt biến {hooks.token_env}", hooks.token_env
         )  # fmt: skip
 
 

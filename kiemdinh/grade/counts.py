@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from kiemdinh.model.enums import Owner, Status
+from kiemdinh.model.enums import Status
+from kiemdinh.model.failures import ANSWERS
 from kiemdinh.model.fold import fold_all
 from kiemdinh.model.outcome import FoldedOutcome, Outcome
 from kiemdinh.model.plan import Plan
@@ -56,14 +57,17 @@ def count(plan: Plan, outcomes: Iterable[Outcome]) -> tuple[dict[str, int], Fold
     return {status.value: counts[status] for status in Status}, folded
 
 
-def reachable(folded: Folded) -> bool:
-    """Whether the portal ever answered: something was decided, or seen by a driver or an account.
+def silence(folded: Folded, run: str) -> str | None:
+    """How the portal did not answer in this whole run, in the canary's words; ``None`` when it did, or was not asked.
 
-    True also when nothing was tried at all, since nothing then speaks against it.
+    Only the canary decides: a driver that found nothing or an engine that broke says nothing about whether the portal
+    was there.  Results taken over from an earlier run say nothing about this one.
+
+    Args:
+        folded: the looks, folded.
+        run: id of the run.
     """
-    finals = [f.final for f in folded.values()]
-    tried = [o for o in finals if o.status not in {Status.NOT_APPLICABLE, Status.NOT_TESTED}]
-    if not tried:
-        return True
-    silent = {Owner.ENVIRONMENT, Owner.SUITE}
-    return any(o.status in {Status.PASSED, Status.FAILED} or o.owner not in silent for o in tried)
+    looks = [o for one in folded.values() for o in one.attempts if o.run in {"", run}]
+    tried = [o for o in looks if o.status not in {Status.NOT_APPLICABLE, Status.NOT_TESTED}]
+    silent = [o for o in tried if ANSWERS in o.blocked_by]
+    return silent[0].message if silent and len(silent) == len(tried) else None

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from kiemdinh.grade.counts import count, reachable
+from kiemdinh.grade.counts import count, silence
 from kiemdinh.grade.gate import Gate, gate_items
 from kiemdinh.grade.score import UNDECIDED, Sums, letter
 from kiemdinh.grade.sentences import sentences
@@ -52,7 +52,8 @@ def grade(
     verdicts = judgement.verdicts
     sums = Sums.of(edition.parts, verdicts)
     blockers = gate_items(verdicts, folded, catalogue, gate)
-    answered = reachable(folded)
+    silent = silence(folded, plan.run)
+    answered = silent is None
     floor = letter(edition.scale, sums.score)
     enough = sums.completeness >= Fraction(str(edition.scale.least_completeness))
     return Grade(
@@ -74,9 +75,10 @@ def grade(
         planned=len(plan.items),
         gate_met=answered and not blockers and bool(outcome_counts["passed"]),
         blockers=blockers,
-        sentences=sentences(verdicts, sums, blockers, portal_reachable=answered),
+        sentences=sentences(verdicts, sums, blockers, silent=silent),
         undecided_criteria=sum(v.state in UNDECIDED for v in verdicts),
         portal_reachable=answered,
+        portal_problem=silent or "",
     )
 
 

@@ -9,11 +9,12 @@ from fractions import Fraction
 from kiemdinh.grade.numbers import percent, vietnamese
 from kiemdinh.grade.score import UNDECIDED, Sums
 from kiemdinh.model.enums import Owner, Status, VerdictState
+from kiemdinh.model.failures import ANSWERS
 from kiemdinh.model.verdict import GateItem, Verdict
 
 _UNREACHABLE = (
-    "Hệ thống được kiểm không trả lời trong suốt lượt này: không có kết luận vi phạm nào và mức đầy đủ là {share}; "
-    "đơn vị vận hành cần khôi phục kết nối rồi chạy lại."
+    "Hệ thống được kiểm không trả lời trong suốt lượt này ({why}): không có kết luận vi phạm nào và "
+    "mức đầy đủ là {share}; đơn vị vận hành cần khôi phục kết nối rồi chạy lại."
 )
 _WHO = {
     Owner.PORTAL: "kết quả không ổn định, nhà phát triển cần xem lại",
@@ -26,14 +27,26 @@ _WHO = {
 _ATTEST = "chờ chứng thực của đơn vị vận hành"
 _LIMITS = "chưa đặt giới hạn trong tệp hệ thống được kiểm"
 _COLLECT = "chưa thu thập, cần chạy lượt kiểm mới"
+_SILENT = "hệ thống không trả lời khi tới lượt, đơn vị vận hành cần khôi phục"
 _AUTOMATE = "chưa có phép kiểm tự động, cần người thẩm định"
 
 
 def sentences(
-    verdicts: tuple[Verdict, ...], sums: Sums, blockers: tuple[GateItem, ...], *, portal_reachable: bool
+    verdicts: tuple[Verdict, ...], sums: Sums, blockers: tuple[GateItem, ...], *, silent: str | None
 ) -> tuple[str, ...]:
-    """Three Vietnamese sentences for people who read nothing else."""
-    first = _blocking(blockers, verdicts) if portal_reachable else _UNREACHABLE.format(share=percent(sums.completeness))
+    """Three Vietnamese sentences for people who read nothing else.
+
+    Args:
+        verdicts: of all criteria.
+        sums: points.
+        blockers: what blocks publication.
+        silent: how the portal did not answer in the whole run; ``None`` when it did.
+    """
+    if silent is None:
+        first = _blocking(blockers, verdicts)
+    else:
+        why = silent[:1].lower() + silent[1:]
+        first = _UNREACHABLE.format(why=why, share=percent(sums.completeness))
     return (first, _mend(verdicts, sums), _missing(verdicts, sums))
 
 
@@ -120,6 +133,8 @@ def _what_is_missing(verdict: Verdict) -> str:
             return _ATTEST
         if any(f.limit is None and f.value is not None for f in verdict.facts):
             return _LIMITS
+    if any(ANSWERS in case.final.blocked_by for check in verdict.checks for case in check.cases):
+        return _SILENT
     return _WHO[verdict.owner or Owner.SUITE]
 
 

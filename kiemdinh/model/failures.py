@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from kiemdinh.model.enums import Owner, Status
 
+ANSWERS = "target:answers"
+"""What a case is blocked by when the portal did not answer the canary."""
+
 
 class CheckSignal(Exception):
     """Base of all typed ends of a check that did not pass."""
@@ -93,6 +96,18 @@ class EnvironmentProblem(CheckSignal):
 
     status = Status.CANNOT_TELL
     owner = Owner.ENVIRONMENT
+
+
+class Unreachable(EnvironmentProblem):
+    """The portal did not answer the canary, or did not start; the outcome of a check never says so.
+
+    Args:
+        message: how it did not (Vietnamese).
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.blocked_by = (ANSWERS,)
 
 
 class Blocked(CheckSignal):

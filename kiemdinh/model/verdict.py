@@ -155,7 +155,8 @@ class Grade(_Base, frozen=True, kw_only=True):
         gate_met: the release gate stated for this run.
         blockers: what blocks publication.
         sentences: the three most useful Vietnamese sentences.
-        portal_reachable: whether the canary ever answered.
+        portal_reachable: whether the canary was ever answered, or never had to ask.
+        portal_problem: how the portal did not answer in the whole run; empty when it did.
     """
 
     edition: str
@@ -179,3 +180,4 @@ class Grade(_Base, frozen=True, kw_only=True):
     sentences: tuple[str, ...]
     undecided_criteria: int = 0
     portal_reachable: bool = True
+    portal_problem: str = ""

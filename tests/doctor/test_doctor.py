@@ -48,13 +48,16 @@ def examine(
 
 
 @contextmanager
-def site(headers: dict[str, str] | None = None, status: int = 200, tls: trustme.CA | None = None) -> Iterator[str]:
+def site(
+    headers: dict[str, str] | None = None, status: int = 200, tls: trustme.CA | None = None, body: bytes = b""
+) -> Iterator[str]:
     class Page(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response_only(status)
             for name, value in (headers or {}).items():
                 self.send_header(name, value)
             self.end_headers()
+            self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -105,6 +108,20 @@ def test_a_portal_that_errs(suite: Suite, tmp_path: Path) -> None:
     with site(status=503) as url:
         finding = examine(suite, tmp_path, mini.target(url))["public-address"]
     assert (finding.level, "503" in finding.message) == (Level.PROBLEM, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "words"),
+    [
+        (404, "text/html", "trả lời 404"),
+        (200, "application/json", "không phải trang web"),
+        (403, "", "từ chối máy kiểm"),
+    ],
+)
+def test_an_address_that_shows_no_page(suite: Suite, tmp_path: Path, status: int, kind: str, words: str) -> None:
+    with site({"Content-Type": kind}, status=status) as url:
+        finding = examine(suite, tmp_path, mini.target(url))["public-address"]
+    assert (finding.level, words in finding.message) == (Level.PROBLEM, True)
 
 
 def test_an_unknown_tls_authority_and_its_remedy(suite: Suite, tmp_path: Path) -> None:
@@ -197,11 +214,19 @@ def test_an_expired_attestation_is_a_warning(suite: Suite, tmp_path: Path) -> No
     assert "security-0" in found["records"].message
 
 
-@pytest.mark.parametrize(("status", "level"), [(200, Level.FINE), (401, Level.PROBLEM), (500, Level.PROBLEM)])
-def test_hooks(status: int, level: Level) -> None:
-    with site(status=status) as url:
+@pytest.mark.parametrize(
+    ("status", "body", "level", "words"),
+    [
+        (200, b"{}", Level.FINE, "móc thử trả lời"),
+        (401, b"{}", Level.PROBLEM, "móc thử từ chối khóa"),
+        (500, b"", Level.PROBLEM, "móc thử trả lời 500"),
+        (200, b"<h1>Trang</h1>", Level.PROBLEM, "móc thử trả về text/html, không phải JSON"),
+    ],
+)
+def test_hooks(status: int, body: bytes, level: Level, words: str) -> None:
+    with site({"Content-Type": "text/html"}, status=status, body=body) as url:
         hooks = Hooks(base_url=url, token_env="T", offered=("clock",))
-        assert [f.level for f in look_at_hooks(mini.target(hooks=hooks), {"T": "x"})] == [level]
+        assert [(f.level, f.message) for f in look_at_hooks(mini.target(hooks=hooks), {"T": "x"})] == [(level, words)]
 
 
 def test_the_proof_of_control_is_only_asked_for_outside_loopback() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -92,19 +94,48 @@ def test_a_blocking_check_that_no_criterion_cites_still_blocks() -> None:
     assert not result.gate_met
 
 
+def silent(check: str, attempt: int = 1, **more: Any) -> Outcome:
+    """A case that the canary kept from running."""
+    words = {"message": "Không truy cập được http://x: không kết nối được", "blocked_by": ("target:answers",)}
+    return b.outcome(check, "cannot-tell", owner=Owner.ENVIRONMENT, attempt=attempt, **(words | more))
+
+
 def test_a_portal_that_is_down_has_no_violation_no_completeness_and_a_sentence_that_says_so() -> None:
-    down = [b.outcome("a.one", "cannot-tell", owner=Owner.ENVIRONMENT, attempt=n) for n in (1, 2)]
-    result = graded([b.criterion(checks=("a.one",))], down)
+    result = graded([b.criterion(checks=("a.one",))], [silent("a.one", n) for n in (1, 2)])
     assert result.completeness == 0
     assert result.counts["failed"] == 0
     assert not result.portal_reachable
     assert not result.gate_met
-    assert "không trả lời" in result.sentences[0]
+    assert "không trả lời trong suốt lượt này (không truy cập được http://x: không kết nối được)" in result.sentences[0]
+    assert "hệ thống không trả lời khi tới lượt" in result.sentences[2]
 
 
-def test_a_wrong_password_is_no_sign_of_a_portal_that_is_down() -> None:
-    result = graded([b.criterion(checks=("a.one",))], [b.outcome("a.one", "cannot-tell", owner=Owner.ACCOUNT)])
+@pytest.mark.parametrize(
+    ("status", "owner"),
+    [
+        ("cannot-tell", Owner.ACCOUNT),
+        ("cannot-tell", Owner.ENVIRONMENT),
+        ("error", Owner.SUITE),
+        ("cannot-tell", Owner.ADAPTER),
+    ],
+)
+def test_no_outcome_but_the_canarys_says_that_the_portal_is_down(status: str, owner: Owner) -> None:
+    result = graded([b.criterion(checks=("a.one",))], [b.outcome("a.one", status, owner=owner)])
     assert result.portal_reachable
+    assert not result.gate_met
+    assert "không trả lời trong suốt" not in result.sentences[0]
+
+
+def test_a_portal_that_answered_once_was_not_down_for_the_whole_run() -> None:
+    seen = [b.outcome("a.one", "cannot-tell", owner=Owner.ADAPTER), silent("a.one", 2), silent("a.two")]
+    assert graded([b.criterion(checks=("a.one", "a.two"))], seen).portal_reachable
+
+
+def test_results_taken_over_from_an_earlier_run_do_not_answer_for_this_one() -> None:
+    seen = [b.outcome("a.one", run="r0"), silent("a.two")]
+    result = graded([b.criterion(checks=("a.one", "a.two"))], seen)
+    assert not result.portal_reachable
+    assert not result.gate_met
 
 
 def test_every_planned_case_ends_in_one_status_or_nothing_is_reported() -> None:

@@ -30,6 +30,7 @@ def test_a_portal_that_is_down(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert grade["completeness"] == 0
     assert (grade["letter"], grade["gate_met"], grade["blockers"]) == ("", False, [])
     assert grade["planned"] == sum(grade["outcome_counts"].values())
+    assert "không kết nối được" in grade["portal_problem"]
     said = capsys.readouterr().out
     assert "không trả lời trong suốt lượt này" in grade["sentences"][0]
     assert "không trả lời trong suốt lượt này" in " ".join(said.split())

@@ -23,7 +23,7 @@ class Site:
 
     Attributes:
         url: its address.
-        weather: ``fair``, ``slow``, ``circle``, ``cut``, ``error``, ``json``.
+        weather: ``fair``, ``slow``, ``circle``, ``cut``, ``error``, ``json``, ``refused``.
         everywhere: the weather holds for the front page too.
         clear: set to let slow answers go.
         asked: paths asked for, in order.
@@ -51,7 +51,7 @@ def site(weather: str = "fair", *, everywhere: bool = False) -> Iterator[Site]:
             if weather == "cut":
                 self.close_connection = True
                 return
-            status = {"circle": 302, "error": 500}.get(weather, 200)
+            status = {"circle": 302, "error": 500, "refused": 403}.get(weather, 200)
             kind = "application/json" if weather == "json" else "text/html; charset=utf-8"
             body = '{"loi": "không phải trang"}' if weather == "json" else FRONT if front else LIST
             self.send_response(status)

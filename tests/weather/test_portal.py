@@ -39,8 +39,12 @@ def test_fair_weather(tmp_path: Path) -> None:
     [
         ("slow", False, "không trả lời trong 2 giây"),
         ("circle", False, "chuyển hướng vòng lặp"),
-        ("slow", True, "Không truy cập được"),
-        ("cut", True, "Không truy cập được"),
+        ("slow", True, "không trả lời trong thời gian chờ"),
+        ("cut", True, "ngắt kết nối mà không trả lời"),
+        ("error", True, "máy chủ báo lỗi 500 ngay ở trang đầu"),
+        ("json", True, "trang đầu trả về application/json, không phải trang web"),
+        ("circle", True, "chuyển hướng vòng lặp"),
+        ("refused", True, "từ chối máy kiểm ngay ở trang đầu (403)"),
     ],
 )
 def test_the_weather_is_the_environments(
@@ -55,6 +59,8 @@ def test_the_weather_is_the_environments(
     assert words in outcomes[0]["message"]
     assert "Traceback" not in said.err
     assert "chưa đủ cơ sở" in said.out
+    assert ("không trả lời trong suốt lượt này" in " ".join(said.out.split())) is everywhere
+    assert {o.get("blocked_by", []) == ["target:answers"] for o in outcomes} == {everywhere}
 
 
 def test_a_search_that_errs_while_the_rest_answers_is_the_portals(tmp_path: Path) -> None:
