@@ -19,6 +19,7 @@ from kiemdinh.events.session import CollectSession
 from kiemdinh.model.enums import Owner
 from kiemdinh.model.failures import Blocked, CheckSignal, DataProblem, NotApplicable
 from kiemdinh.model.target import Account, Procedure
+from steps.pictures import OPEN_PORTAL
 from steps.portal.protocol import OfficerDriver, PortalDriver
 from steps.portal.session import PortalSession, open_portal
 from steps.portal.values import Submission
@@ -95,10 +96,14 @@ def scene() -> Scene:
 
 
 @pytest.fixture(scope="session")
-def portal(collect: CollectSession) -> Iterator[PortalSession]:
+def portal(collect: CollectSession, request: pytest.FixtureRequest) -> Iterator[PortalSession]:
     """Browser and drivers of this worker."""
     with open_portal(collect) as opened:
-        yield opened
+        request.config.stash[OPEN_PORTAL] = opened
+        try:
+            yield opened
+        finally:
+            del request.config.stash[OPEN_PORTAL]
 
 
 @pytest.fixture

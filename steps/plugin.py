@@ -52,6 +52,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--kd-run-dir", default=None, help="thư mục của lượt kiểm định")
     group.addoption("--kd-look", type=int, default=1, help="lần quan sát")
     group.addoption("--kd-access", default=None, choices=[a.value for a in Access], help="chỉ mức can thiệp này")
+    group.addoption("--kd-pictures", default="failed", choices=["failed", "all"], help="chụp màn hình khi nào")
     group.addoption("--kd-alone", action="store_true", default=False, help="chỉ các phép kiểm phải chạy một mình")
 
 
@@ -85,6 +86,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[WANTED_VARIABLE] = " ".join(sorted({check for check, _ in todo(config)}))
         for name in STEP_MODULES:
             config.pluginmanager.import_plugin(name)
+        from steps.pictures import Pictures  # noqa: PLC0415 - loads Playwright, as the steps do
+
+        config.pluginmanager.register(Pictures(NOTES, config.getoption("--kd-pictures")), "kiemdinh-pictures")
 
 
 @pytest.hookimpl(tryfirst=True)

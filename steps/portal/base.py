@@ -124,9 +124,9 @@ class Base:
             for c in self.surface.context.cookies()
         )
 
-    def picture(self) -> bytes:
-        """PNG of the present page with personal data masked before the capture."""
-        return masked_picture(self.page, self.target)
+    def picture(self, *, full_page: bool = True) -> bytes:
+        """PNG of the present page (or of what the window shows of it), personal data masked before the capture."""
+        return masked_picture(self.page, self.target, full_page=full_page)
 
     def curl(self, address: str = "", method: str = "GET") -> str:
         """Command line that repeats a request, without secrets (the cookie's value is left to the reader)."""

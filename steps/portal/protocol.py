@@ -80,8 +80,8 @@ class Browsing(Protocol):
         """Cookies of this visitor."""
         ...
 
-    def picture(self) -> bytes:
-        """PNG of the present page with personal data masked before the capture."""
+    def picture(self, *, full_page: bool = True) -> bytes:
+        """PNG of the present page (or of what the window shows of it), personal data masked before the capture."""
         ...
 
     def curl(self, address: str = "", method: str = "GET") -> str:
@@ -242,6 +242,10 @@ class PortalDriver(SigningIn, Protocol):
 
     def answer_supplement(self, code: str, text: str, files: Sequence[SampleFile] = ()) -> Done:
         """Answer a request for supplements."""
+        ...
+
+    def withdraw(self, code: str, reason: str) -> Done:
+        """Take an own dossier back (rút hồ sơ)."""
         ...
 
     def pay(self, code: str, *, confirm: bool = True) -> Payment:

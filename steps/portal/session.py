@@ -57,6 +57,7 @@ class PortalSession:
         self._people: dict[str, SemanticPortal | SemanticOfficer] = {}
         self._anonymous: list[BrowserContext] = []
         self._last_load = 0.0
+        self._made: list[SemanticPortal | SemanticOfficer] = []
         self._portal_class = _own_driver(self.target.driver)
 
     # --- who
@@ -134,12 +135,14 @@ class PortalSession:
         surface = Surface(context, self.target.base_urls.public, self.target.network, self._pace)
         driver = self._portal_class(surface, self.target, self._lexicon, self._memory["public"])
         driver.environ_password = self._password
+        self._made.append(driver)
         return driver
 
     def _officer(self, context: BrowserContext) -> SemanticOfficer:
         surface = Surface(context, self.target.base_urls.officer, self.target.network, self._pace)
         driver = SemanticOfficer(surface, self.target, self._lexicon, self._memory["officer"])
         driver.environ_password = self._password
+        self._made.append(driver)
         return driver
 
     def _password(self, name: str) -> str:
@@ -170,6 +173,16 @@ class PortalSession:
                 ]
             )
         return context
+
+    def latest(self, since: float) -> SemanticPortal | SemanticOfficer | None:
+        """Who asked the portal for something last.
+
+        Args:
+            since: monotonic seconds; requests before do not count.
+        """
+        self._made = [d for d in self._made if d.surface.alive]
+        recent = [d for d in self._made if d.surface.touched >= since]
+        return max(recent, key=lambda d: d.surface.touched, default=None)
 
     def close(self) -> None:
         """Close every visitor's context; the browser stays."""

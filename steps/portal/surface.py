@@ -75,6 +75,7 @@ class Surface:
         self._statuses: dict[str, int] = {}
         self._inflight: set[Request] = set()
         self._failure = ""
+        self.touched = 0.0
         self.trail: list[str] = []
         self.dialogs: list[str] = []
         self.prompt_answer = ""
@@ -100,6 +101,7 @@ class Surface:
             self._pages.remove(page)
 
     def _on_request(self, request: Request) -> None:
+        self.touched = time.monotonic()
         if request.resource_type in {"document", "xhr", "fetch"}:
             self._inflight.add(request)
         if request.is_navigation_request() and request.frame.parent_frame is None:
@@ -123,6 +125,11 @@ class Surface:
         dialog.accept(self.prompt_answer) if dialog.type == "prompt" else dialog.accept()
 
     # --- state
+    @property
+    def alive(self) -> bool:
+        """Whether a tab is open."""
+        return bool(self._pages)
+
     @property
     def page(self) -> Page:
         """The tab in front: the newest one that is open."""
