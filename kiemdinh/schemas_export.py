@@ -19,6 +19,7 @@ import msgspec
 
 from kiemdinh.bundle.folder import Manifest
 from kiemdinh.bundle.seal import Seal
+from kiemdinh.cleaning import Cleanup
 from kiemdinh.doctor.finding import Finding
 from kiemdinh.events.types import AnyEvent
 from kiemdinh.model.check import Check
@@ -64,6 +65,7 @@ def exported() -> Mapping[str, tuple[Any, str]]:
             "manifest": (Manifest, "manifest.json: what produced a collection"),
             "seal": (Seal, "seal.json: digest of every file and one over all of them"),
             "doctor": (DoctorAnswer, "Answer of doctor --json: what would waste a run, and what to do"),
+            "cleanup": (Cleanup, "RUN.cleanup.json and answer of cleanup --yes --json: what became of each dossier"),
             "judgement": (Judgement, "judgements/<edition>/verdicts.json: all verdicts of a run"),
             "grade": (Grade, "judgements/<edition>/grade.json: score, letter, ceiling and gate"),
             "report": (ReportDocument, "judgements/<edition>/report.json: one judged run for other programs"),

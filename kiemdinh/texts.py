@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from kiemdinh.texts_people import PEOPLE
+
 LANGUAGES = ("vi", "en")
 LANGUAGE_VARIABLE = "KIEMDINH_LANG"
 
@@ -61,7 +63,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "cmd.checks": ("Danh sách phép kiểm.", "List the checks."),
         "cmd.criteria": ("Danh sách tiêu chí của một phiên bản.", "List the criteria of an edition."),
         "cmd.explain": ("Giải thích một tiêu chí hoặc phép kiểm.", "Explain a criterion or a check."),
-        "cmd.cleanup": ("Hồ sơ thử mà một lượt đã tạo, để dọn.", "The marked dossiers that a run left, to be removed."),
+        "cmd.cleanup": (
+            "Rút các hồ sơ thử mà một lượt đã để lại (hỏi trước).",
+            "Withdraw the marked dossiers that a run left (asks first).",
+        ),
         "cmd.sync": (
             "Bản tin với Cổng Dịch vụ công quốc gia: kiểm tệp, máy thu giả lập.",
             "Messages to the national portal: validate files, record with a stub.",
@@ -87,6 +92,12 @@ _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Look again at what that run did not pass; the merged result says so.",
         ),
         "opt.seed": ("Hạt giống ngẫu nhiên.", "Random seed."),
+        "opt.cleanup_list": ("Chỉ liệt kê, không rút gì.", "List only, withdraw nothing."),
+        "opt.yes": ("Không hỏi lại.", "Do not ask."),
+        "opt.cleanup_target": (
+            "Tệp đích hiện nay, khi bản lưu trong lượt không đủ để vào hệ thống.",
+            "The target file as it is now, where the one stored in the run is not enough to reach the portal.",
+        ),
         "opt.out": ("Thư mục chứa các lượt kiểm định.", "Folder that holds the runs."),
         "opt.workers": ("Số phép kiểm chạy song song.", "Checks that run side by side."),
         "opt.quiet": ("Chỉ in kết quả cuối.", "Print the end result only."),
@@ -234,8 +245,33 @@ _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "The portal was started by the run itself and is gone with its data; nothing is left to remove.",
         ),
         "cleanup.marked": (
-            "Mọi hồ sơ thử mang dấu «{marker}»; tìm theo dấu này trên phần cán bộ để hủy:",
-            "All test dossiers carry the mark «{marker}»; look for it on the officer side to cancel them:",
+            "Mọi hồ sơ thử mang dấu «{marker}». Các mã hồ sơ mà lượt này nhắc tới:",
+            "All test dossiers carry the mark «{marker}». The codes that this run mentions:",
+        ),
+        "cleanup.settled": (
+            "Đã dọn {count} hồ sơ ở lần trước. Hồ sơ nào không được nhắc mã thì tìm theo dấu «{marker}».",
+            "{count} dossiers were settled before. One whose code was never mentioned is found by the mark «{marker}».",
+        ),
+        "cleanup.ask": ("Rút {count} hồ sơ này qua chính hệ thống?", "Withdraw these {count} through the portal?"),
+        "cleanup.need_yes": (
+            "Chưa rút gì. Thêm --yes để rút mà không hỏi, --list để chỉ liệt kê.",
+            "Nothing was withdrawn. Add --yes to withdraw without a question, --list to list only.",
+        ),
+        "cleanup.withdrawn": ("đã rút", "withdrawn"),
+        "cleanup.ended-before": ("đã kết thúc từ trước", "had ended before"),
+        "cleanup.not-marked": ("không có dấu", "not marked"),
+        "cleanup.not-found": ("không tìm thấy", "not found"),
+        "cleanup.not-offered": ("không rút được", "cannot be withdrawn"),
+        "cleanup.problem": ("có trở ngại", "a problem"),
+        "cleanup.done": ("Xong {done} trên {asked} hồ sơ.", "{done} of {asked} dossiers settled."),
+        "cleanup.operator": ("đơn vị vận hành", "the operator"),
+        "cleanup.ask_operator": (
+            "Nhờ {who} hủy {count} hồ sơ sau (tìm theo mã hoặc dấu «{marker}» ở phần cán bộ):",
+            "Ask {who} to cancel {count} dossiers (search the officer side for the code or the mark «{marker}»):",
+        ),
+        "cleanup.again": (
+            "Gọi lại lệnh này để thử tiếp; hồ sơ đã xong không bị đụng lại.",
+            "Call this command again to go on; what is settled is not touched again.",
         ),
         "demo.start": (
             "Trình diễn trên hệ thống mẫu, số liệu tổng hợp.",
@@ -277,7 +313,7 @@ class Words:
         Raises:
             KeyError: no such text.
         """
-        vi, en = _TEXTS[key]
+        vi, en = _TEXTS[key] if key in _TEXTS else PEOPLE[key]
         text = en if self.lang == "en" else vi
         return text.format(**values) if values else text
 

@@ -159,6 +159,11 @@ class FollowingPart(DossierListPart):
         return tuple(Link(nfc(rows.get(u) or f.text), u) for u, f in files.items())
 
     # --- acting
+    def withdraw(self, code: str, reason: str) -> Done:
+        """Take an own dossier back."""
+        self.open_dossier(code)
+        return self.perform("withdraw.button", reason)
+
     def send_message(self, code: str, text: str) -> Done:
         """Write to the officer of a dossier."""
         self.open_dossier(code)

@@ -1,0 +1,42 @@
+"""What was filed on the reference portal is withdrawn through its own pages."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kiemdinh.cli import main
+from kiemdinh.model.enums import Status
+from kiemdinh.model.outcome import Outcome
+from kiemdinh.model.target import Target
+from steps.portal.session import open_portal
+from tests import mini
+from tests.promises.conftest import Live
+
+
+@dataclass
+class Host:
+    target: Target
+    environ: dict[str, str]
+
+
+def test_dossiers_of_a_run_are_withdrawn_by_who_filed_them(
+    live: Live, secrets_set: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    procedure = live.target.data.procedure
+    assert procedure is not None
+    with open_portal(Host(live.target, live.environ)) as portal:
+        citizen = portal.as_account("citizen-a")
+        filed = [citizen.file_dossier(procedure).acknowledgement for _ in range(2)]
+        codes = sorted(f.code for f in filed if f is not None)
+    assert len(codes) == 2
+    file = live.write(tmp_path / "t.yaml")
+    folder = mini.make_run(tmp_path / "run", live.target)
+    message = f"{'; '.join(codes)}; 000.00.00.X00-200101-0001"
+    folder.outcomes.append(Outcome(check="c.write", status=Status.PASSED, message=message, started="2026-03-02T09:00"))
+    assert main(["cleanup", str(folder.path), "--yes", "--json", "--target", str(file)]) == 1
+    endings = {d["code"]: d["ending"] for d in json.loads(capsys.readouterr().out)["dossiers"]}
+    assert endings == {**dict.fromkeys(codes, "withdrawn"), "000.00.00.X00-200101-0001": "not-found"}
