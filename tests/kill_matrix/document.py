@@ -21,12 +21,19 @@ _STATUS = {
     Status.ERROR: "bộ kiểm lỗi",
 }
 _NOT_RUN = "chưa chạy"
+_NEITHER = {
+    Status.NOT_TESTED: "chưa kiểm vì phép khác chưa đạt",
+    Status.CANNOT_TELL: "không kết luận được",
+}
+Place = tuple[str, str]
 
 
 def page(matrix: Matrix, table: Table) -> str:
     """The document that the data gives."""
     rows = {r.place: r for r in table.rows if r.place[1] in matrix.catalogue and _known(matrix, r.defect)}
-    lines = [*_head(matrix, rows), *_by_defect(matrix, rows), *_by_check(matrix), *_left_out(matrix, rows)]
+    derived = {p: r for p, r in matrix.derived(table.traces).items() if p not in rows}
+    lines = [*_head(matrix, rows, derived), *_by_defect(matrix, rows, derived)]
+    lines += [*_by_check(matrix), *_left_out(matrix, rows)]
     return "\n".join(lines) + "\n"
 
 
@@ -38,27 +45,38 @@ def _percent(part: int, whole: int) -> str:
     return f"{part}/{whole} ({100 * part / whole:.1f} %)".replace(".", ",") if whole else "0/0"
 
 
-def _head(matrix: Matrix, rows: Mapping[tuple[str, str], Row]) -> list[str]:
+def _head(matrix: Matrix, rows: Mapping[Place, Row], derived: Mapping[Place, Row]) -> list[str]:
     count = figures(matrix, rows.values())
     wide = wide_defects(matrix)
     wanted = matrix.wanted()
+    every = (len(GOOD) + len(matrix.defects)) * len(matrix.catalogue)
+    missing = sum(p not in rows and p not in derived for p in wanted)
     return [
         "# Ma trận lỗi cài sẵn",
         "",
         "Tệp này do `make kill-matrix` sinh ra từ `docs/kill-matrix.json`; đừng sửa tay.",
         "",
-        "Mỗi phép kiểm được chạy trên hệ thống mẫu tốt và trên hệ thống mẫu có từng lỗi cài sẵn. Phép kiểm phải",
-        "bắt được lỗi dành cho nó, và không được kêu khi lỗi nằm ở chỗ khác.",
+        "Mỗi phép kiểm đứng trước hệ thống mẫu tốt và hệ thống mẫu có từng lỗi cài sẵn. Phép kiểm phải bắt được lỗi",
+        "dành cho nó, và không được kêu khi lỗi nằm ở chỗ khác.",
+        "",
+        "Một cặp được *suy ra* chứ không chạy khi phép kiểm không chạm tới lỗi: phép kiểm đã chạy một mình trên hệ",
+        "thống tốt, mỗi chỗ mà lỗi thay thế được theo dõi, và ở mọi lần dùng chỗ đó hệ thống có lỗi sẽ trả lời y hệt.",
+        "Khi ấy kết quả trên hệ thống tốt cũng là kết quả dưới lỗi. Kiểm thử chạy thật một mẫu các cặp này",
+        "(xem docs/decisions/0021).",
         "",
         "| Con số | Giá trị |",
         "|---|---|",
         f"| Phép kiểm | {len(matrix.catalogue)} |",
         f"| Lỗi cài sẵn | {len(matrix.defects)} |",
         f"| Lỗi chỉ thấy qua nhiều vai, nhiều phiên hoặc thời gian | {_percent(len(wide), len(matrix.defects))} |",
-        f"| Cặp lỗi và phép kiểm đã chạy | {_percent(sum(p in rows for p in wanted), len(wanted))} |",
+        f"| Cặp phép kiểm và cột (mỗi lỗi một cột, hệ thống tốt hai cột) | {every} |",
+        f"| Cặp đã chạy | {_percent(len(rows), every)} |",
+        f"| Cặp suy ra vì không chạm tới lỗi | {_percent(len(derived), every)} |",
+        f"| Cặp không chạy, lý do ở cuối trang | {_percent(every - len(wanted), every)} |",
+        f"| Cặp còn thiếu | {missing} |",
         f"| Phát hiện đúng như khai báo | {_percent(count.detected, count.named)} |",
-        f"| Báo động nhầm dưới lỗi khác | {_percent(count.false_alarms, count.others)} |",
-        f"| Không kết luận được dưới lỗi khác | {_percent(count.unsure, count.others)} |",
+        f"| Báo động nhầm dưới lỗi khác, trong các cặp đã chạy | {_percent(count.false_alarms, count.others)} |",
+        f"| Không kết luận được dưới lỗi khác, trong các cặp đã chạy | {_percent(count.unsure, count.others)} |",
         f"| Báo động nhầm trên hệ thống tốt | {_percent(count.good_failed, count.good)} |",
         f"| Không kết luận được trên hệ thống tốt | {_percent(count.good_unsure, count.good)} |",
         f"| Kết quả không ổn định giữa các lần nhìn | {count.unstable} |",
@@ -66,7 +84,7 @@ def _head(matrix: Matrix, rows: Mapping[tuple[str, str], Row]) -> list[str]:
     ]
 
 
-def _by_defect(matrix: Matrix, rows: Mapping[tuple[str, str], Row]) -> list[str]:
+def _by_defect(matrix: Matrix, rows: Mapping[Place, Row], derived: Mapping[Place, Row]) -> list[str]:
     lines = ["## Từng lỗi", ""]
     exceptions = allowed()
     for name, defect in sorted(matrix.defects.items()):
@@ -80,9 +98,12 @@ def _by_defect(matrix: Matrix, rows: Mapping[tuple[str, str], Row]) -> list[str]
         lines += [
             f"- ngoài dự kiến: `{r.check}`: {_STATUS[r.seen.status]}" for r in odd if problem(matrix, r, exceptions)
         ]
-        blocked = [r.check for r in odd if r.seen.status is Status.NOT_TESTED]
-        lines += [f"- chưa kiểm vì phép khác chưa đạt: {_codes(blocked)}"] if blocked else []
-        lines.append("")
+        for status, words in _NEITHER.items():
+            such = [r.check for r in odd if r.seen.status is status]
+            lines += [f"- {words}: {_codes(such)}"] if such else []
+        quiet = sum(r.seen.status in {Status.PASSED, Status.NOT_APPLICABLE} for r in odd)
+        spared = sum(d == name for d, _ in derived)
+        lines += [f"- phép khác: {quiet} đã chạy và không kêu, {spared} không chạm tới lỗi", ""]
     return lines
 
 
@@ -99,7 +120,7 @@ def _by_check(matrix: Matrix) -> list[str]:
     return [*lines, ""]
 
 
-def _left_out(matrix: Matrix, rows: Mapping[tuple[str, str], Row]) -> list[str]:
+def _left_out(matrix: Matrix, rows: Mapping[Place, Row]) -> list[str]:
     lines = ["## Trên hệ thống tốt, không đạt hoặc không kết luận", ""]
     good = [r for place, r in sorted(rows.items()) if place[0] in GOOD.values()]
     names = {name: edition for edition, name in GOOD.items()}

@@ -144,9 +144,19 @@ def defect_modules() -> dict[str, Path]:
     return found
 
 
+def defect_sources() -> dict[str, str]:
+    """What each fault's declaration uses of its module, by defect id."""
+    return {d: "\n".join(defect_source(d, path)) for d, path in defect_modules().items()}
+
+
 def defect_hash(defect: str, path: Path) -> str:
-    """Hash of a fault's declaration and of everything of its module that the declaration uses; of the whole module
-    where the declaration is made by a helper."""
+    """Hash of a fault's declaration and of what it uses."""
+    return digest(*defect_source(defect, path))
+
+
+def defect_source(defect: str, path: Path) -> list[str]:
+    """A fault's declaration and everything of its module that the declaration uses; the whole module where the
+    declaration is made by a helper."""
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text)
     names: dict[str, list[ast.stmt]] = {}
@@ -160,7 +170,7 @@ def defect_hash(defect: str, path: Path) -> str:
         if isinstance(node, ast.Call) and any(_is_id(k, defect) for k in node.keywords)
     ]
     if not declared:
-        return digest(text)
+        return [text]
     wanted: list[ast.AST] = [declared[0]]
     seen: set[str] = set()
     for node in wanted:
@@ -168,8 +178,7 @@ def defect_hash(defect: str, path: Path) -> str:
             if isinstance(used, ast.Name) and used.id in names and used.id not in seen:
                 seen.add(used.id)
                 wanted.extend(names[used.id])
-    segments = sorted({ast.get_source_segment(text, n) or "" for n in wanted if isinstance(n, ast.stmt | ast.expr)})
-    return digest(*segments)
+    return sorted({ast.get_source_segment(text, n) or "" for n in wanted if isinstance(n, ast.stmt | ast.expr)})
 
 
 def _defined(statement: ast.stmt) -> list[str]:

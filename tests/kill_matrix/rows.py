@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,17 +9,14 @@ from pathlib import Path
 import msgspec
 
 from kiemdinh.bundle.folder import encode, write_whole
-from kiemdinh.events.journal import Journal
 from kiemdinh.model.check import Check
-from kiemdinh.model.enums import Engine
+from kiemdinh.model.enums import Engine, Status
 from portal.defects import Defect, all_defects
 from tests.kill_matrix.hashes import Hashes, defect_hash, defect_modules
 from tests.kill_matrix.seen import Answer, Order, Seen
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 GOOD = {"2024": "", "2025": "@2025"}
-_SAMPLE_SECONDS = 6.0
-_SAMPLE = 1
 
 
 class Key(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,17 +41,37 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         check: check id.
         seen: how it stands.
         key: what that rests on.
+        derived: not run, but taken over from the portal as it should be: the check never meets the fault.
     """
 
     defect: str
     check: str
     seen: Seen
     key: Key
+    derived: bool = False
 
     @property
     def place(self) -> tuple[str, str]:
         """(defect, check)."""
         return (self.defect, self.check)
+
+
+class Trace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one check, run by itself on the watched portal as it should be, meets and does not meet.
+
+    Attributes:
+        check: check id.
+        key: what it rests on, without a fault.
+        seen: how the check stood.
+        met: faults that would have made a difference somewhere, with the first part of the portal that showed it.
+        unmet: hashes of the faults that would have made none.
+    """
+
+    check: str
+    key: Key
+    seen: Seen
+    met: dict[str, str] = {}
+    unmet: dict[str, str] = {}
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,12 +80,14 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         version: of this format.
         versions: of what collected.
-        rows: sorted by (defect, check).
+        rows: what was run, sorted by (defect, check).
+        traces: what was watched, sorted by check.
     """
 
     version: int = FORMAT_VERSION
     versions: dict[str, str] = {}
     rows: tuple[Row, ...] = ()
+    traces: tuple[Trace, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,23 +147,38 @@ class Matrix:
         known = row.check in self.catalogue and (row.defect in self.defects or row.defect in GOOD.values())
         return known and row.key == self.key(row.defect, row.check)
 
-    def sample(self, defect: str, seed: int) -> list[str]:
-        """A few cheap checks that the fault does not name."""
-        others = [
-            c
-            for c in sorted(self.catalogue)
-            if c not in self.named(defect)
-            and not self.not_run(defect, c)
-            and self.catalogue[c].engine in {Engine.FUNCTIONAL, Engine.SECURITY}
-            and not self.catalogue[c].depends_on
-            and self.catalogue[c].seconds <= _SAMPLE_SECONDS
-        ]
-        return sorted(random.Random(f"{seed}:{defect}").sample(others, min(_SAMPLE, len(others))))
+    def followed(self, trace: Trace) -> bool:
+        """Whether a stored trace fits the code of its check."""
+        return trace.check in self.catalogue and trace.key == self.keys[trace.check]
 
-    def order(self, defect: str, checks: Iterable[str]) -> Order:
+    def derived(self, traces: Iterable[Trace]) -> dict[tuple[str, str], Row]:
+        """Rows that need not be run: of checks that do not meet the fault as the code has it now."""
+        found: dict[tuple[str, str], Row] = {}
+        for trace in traces:
+            if not self.followed(trace):
+                continue
+            for defect, known in trace.unmet.items():
+                named = trace.check in self.named(defect)
+                if self.defect_hashes.get(defect) == known and not named and not self.not_run(defect, trace.check):
+                    key = self.key(defect, trace.check)
+                    row = Row(defect=defect, check=trace.check, seen=trace.seen, key=key, derived=True)
+                    found[row.place] = row
+        return found
+
+    def trace(self, answer: Answer) -> Trace | None:
+        """The trace of a watched order of one check; None when the check did not end well."""
+        (check,) = answer.order.checks
+        seen = answer.seen.get(check)
+        if seen is None or seen.status not in {Status.PASSED, Status.NOT_APPLICABLE}:
+            return None
+        unmet = {d: h for d, h in sorted(self.defect_hashes.items()) if d not in answer.met}
+        return Trace(check=check, key=self.keys[check], seen=seen, met=dict(sorted(answer.met.items())), unmet=unmet)
+
+    def order(self, defect: str, checks: Iterable[str], beside: tuple[str, ...] = ()) -> Order:
         """What a worker is told."""
         edition = next((e for e, name in GOOD.items() if name == defect), "2024")
-        return Order(defect=defect if defect in self.defects else "", checks=tuple(checks), edition=edition)
+        faults = (defect, *beside) if defect in self.defects else ()
+        return Order(defects=faults, checks=tuple(checks), edition=edition)
 
     def rows(self, defect: str, answer: Answer) -> list[Row]:
         """Rows of an answer."""
@@ -166,12 +199,12 @@ def read_table(path: Path) -> Table:
 
 def write_table(path: Path, table: Table) -> None:
     """Store a table, whole or not at all; one line a row, so that a change is a change of few lines."""
-    head = encode(msgspec.structs.replace(table, rows=())).decode()
-    ordered = sorted(table.rows, key=lambda r: r.place)
-    lines = ",\n".join("    " + msgspec.json.encode(r, order="deterministic").decode() for r in ordered)
-    write_whole(path, head.replace('"rows": []', f'"rows": [\n{lines}\n  ]' if lines else '"rows": []').encode())
-
-
-def journal(path: Path) -> Journal[Row]:
-    """Rows of a run that is not finished."""
-    return Journal(path, Row)
+    text = encode(msgspec.structs.replace(table, rows=(), traces=())).decode()
+    parts: dict[str, list[Row] | list[Trace]] = {
+        "rows": sorted(table.rows, key=lambda r: r.place),
+        "traces": sorted(table.traces, key=lambda t: t.check),
+    }
+    for name, values in parts.items():
+        lines = ",\n".join("    " + msgspec.json.encode(v, order="deterministic").decode() for v in values)
+        text = text.replace(f'"{name}": []', f'"{name}": [\n{lines}\n  ]' if lines else f'"{name}": []')
+    write_whole(path, text.encode())

@@ -31,8 +31,11 @@ from kiemdinh.model.target import Authorisation, Target
 from kiemdinh.running import Options, Suite, prepare
 from kiemdinh.supervise import Supervisor
 from kiemdinh.target import Ready, TargetFile, apply_ready, load_target
+from portal.defects import all_defects
 from tests.kill_matrix.browser import shared_browser
 from tests.kill_matrix.engines import IN_PROCESS, environment
+from tests.kill_matrix.hashes import defect_sources
+from tests.kill_matrix.observer import Observer, unsteady
 from tests.kill_matrix.portals import PortalThreads
 from tests.kill_matrix.seen import Answer, Order, Seen
 
@@ -98,12 +101,11 @@ class QuickCollector(Collector):
         return super()._engine(supervisor, stage, look)
 
 
-def target_for(defect: str, now_stamp: Callable[[timedelta], str]) -> TargetFile:
-    """The reference target with a fault switched on and an authorisation of one hour."""
-    file = load_target(TARGET)
+def target_for(file: TargetFile, defects: tuple[str, ...], now_stamp: Callable[[timedelta], str]) -> TargetFile:
+    """The reference target with faults switched on and an authorisation of one hour."""
     target = file.target
     assert target.launch is not None
-    switch = ("--defect", defect) if defect else ()
+    switch = [word for defect in defects for word in ("--defect", defect)]
     launched = msgspec.structs.replace(target.launch, command=(*target.launch.command, *switch))
     permit = Authorisation(
         allowed_by="Kiểm thử của bộ kiểm",
@@ -129,6 +131,7 @@ class Runner:
         self._folder = folder
         self._portals = PortalThreads(folder / "portals")
         self._suite = QuickSuite()
+        self._file = load_target(TARGET)
 
     @property
     def suite(self) -> Suite:
@@ -143,8 +146,11 @@ class Runner:
         """
         began = time.monotonic()
         out = Path(tempfile.mkdtemp(dir=self._folder, prefix="run-"))
+        observer = self._observer() if order.watched else None
         try:
             portal = ExitStack()
+            if observer is not None:
+                portal.enter_context(observer.watching())
             folder, settings = self._prepare(order, out, portal)
             collector = Collector(folder, settings) if order.official else QuickCollector(folder, settings, portal)
             if not collector.run():
@@ -153,10 +159,15 @@ class Runner:
         finally:
             if not os.environ.get("KIEMDINH_MATRIX_KEEP"):
                 shutil.rmtree(out, ignore_errors=True)
-        return Answer(order=order, seen=seen, seconds=round(time.monotonic() - began, 2))
+        met = observer.met if observer is not None else {}
+        return Answer(order=order, seen=seen, seconds=round(time.monotonic() - began, 2), met=met)
+
+    def _observer(self) -> Observer:
+        defects = all_defects()
+        return Observer(defects, unsteady(defects, defect_sources()))
 
     def _prepare(self, order: Order, out: Path, portal: ExitStack) -> tuple[RunFolder, Settings]:
-        file = target_for(order.defect, lambda delta: stamp(system_clock() + delta))
+        file = target_for(self._file, order.defects, lambda delta: stamp(system_clock() + delta))
         settings = Settings(workers=1, spacing_s=0.0)
         engines = {self._suite.catalogue()[c].engine for c in order.checks}
         # A measured time must not wait for another thread of this process.
@@ -176,7 +187,7 @@ class Runner:
                     private / "portal",
                     national_portal=stub.secrets.get("KIEMDINH_STUB_URL", ""),
                     edition=edition,
-                    defects=(order.defect,) if order.defect else (),
+                    defects=order.defects,
                     seed=seed,
                 )
             )

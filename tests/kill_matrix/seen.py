@@ -31,16 +31,18 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What to run.
 
     Attributes:
-        defect: id of the fault, empty for the portal as it should be.
+        defects: ids of the faults, none for the portal as it should be.
         checks: check ids.
         edition: edition of the portal's configuration and of the judgement.
         official: start processes as ``kiemdinh run`` does instead of staying inside this one.
+        watched: watch the portal as it should be and tell which faults were met.
     """
 
-    defect: str = ""
+    defects: tuple[str, ...] = ()
     checks: tuple[str, ...]
     edition: str = "2024"
     official: bool = False
+    watched: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,9 +53,11 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
         seen: by check id.
         seconds: how long it took.
         trouble: why nothing could be seen, else empty.
+        met: faults that would have made a difference, with the first part of the portal that showed it.
     """
 
     order: Order
     seen: dict[str, Seen] = {}
     seconds: float = 0.0
     trouble: str = ""
+    met: dict[str, str] = {}
