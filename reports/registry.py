@@ -52,6 +52,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             Format(name="html", filename="report.html", writer="reports.html:write", spoken=True),
             Format(name="json", filename="report.json", writer="reports.json_form:write"),
             Format(name="junit", filename="junit.xml", writer="reports.junit:write"),
+            Format(name="slip", filename="phieu.html", writer="reports.slip:write", spoken=True),
+            Format(name="slip-pdf", filename="phieu.pdf", writer="reports.slip:write_pdf", spoken=True),
         )
     }
 )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
 import click
 
-from kiemdinh.bundle.folder import RunFolder
+from kiemdinh.bundle.folder import RunFolder, decode
 from kiemdinh.cli.screen import Screen
 from kiemdinh.collect.orchestrator import Collector, Settings
+from kiemdinh.comparing import COMPARISON, compare_runs
 from kiemdinh.judging import FORMATS, Judged, find_edition, judge_run
+from kiemdinh.model.comparison import Comparison
 from kiemdinh.model.edition import Edition
 from kiemdinh.texts import Words
 
@@ -27,6 +29,8 @@ def examine(
     resumed: bool = False,
     quiet: bool = False,
     formats: tuple[str, ...] = FORMATS,
+    earlier: RunFolder | None = None,
+    shown: Callable[..., Screen] = Screen,
 ) -> Judged | None:
     """Collect a run to its seal and judge it under the edition of its plan.
 
@@ -38,25 +42,33 @@ def examine(
         resumed: the run was interrupted before.
         quiet: no progress.
         formats: report formats.
+        earlier: run to compare with.
+        shown: makes the progress display.
 
     Returns:
         The judgement, or ``None`` when the run was interrupted.
     """
     if not folder.sealed:
-        with Screen(folder, words, quiet=quiet) as screen, interruptible():
+        with shown(folder, words, quiet=quiet) as screen, interruptible():
             complete = Collector(folder, dataclasses.replace(settings, tick=screen.tick)).run(resumed=resumed)
         if not complete:
             click.echo(words("interrupted_run", path=folder.path), err=True)
             return None
     edition = find_edition(folder, folder.plan.edition, known)
-    return judge_run(folder, edition, formats=formats, lang=words.lang)
+
+    def beside() -> dict[str, object]:
+        return {COMPARISON: compare_runs(earlier, folder, known)} if earlier is not None else {}
+
+    return judge_run(folder, edition, formats=formats, lang=words.lang, beside=beside)
 
 
 def show(judged: Judged, folder: RunFolder, words: Words) -> None:
     """Print the end of a run: letter, score, parts, sentences, gate, and where the report is."""
     from reports.console import summary  # noqa: PLC0415 - formatting loads only at the end
 
-    click.echo(summary(judged.grade, judged.judgement, words.lang))
+    path = judged.folder / COMPARISON
+    comparison = decode(path, Comparison) if path.is_file() else None
+    click.echo(summary(judged.grade, judged.judgement, words.lang, comparison))
     click.echo()
     for path in judged.reports[:1]:
         click.echo(words("report_at", path=path))

@@ -46,7 +46,7 @@ def collecting(words: Words) -> list[click.Parameter]:
 
 def report_format(words: Words) -> click.Option:
     """``--format``, repeatable."""
-    return option(words, "format", "--format", "formats", multiple=True, metavar="html|json|junit")
+    return option(words, "format", "--format", "formats", multiple=True, metavar="html|json|junit|slip|slip-pdf")
 
 
 def day(text: str, words: Words, place: str = "--as-of") -> date | None:

@@ -26,10 +26,12 @@ DEBUG_VARIABLE = "KIEMDINH_DEBUG"
 _COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "run": "kiemdinh.cli.run",
+        "gate": "kiemdinh.cli.gate",
         "plan": "kiemdinh.cli.plan",
         "doctor": "kiemdinh.cli.doctor",
         "report": "kiemdinh.cli.report",
         "rejudge": "kiemdinh.cli.rejudge",
+        "compare": "kiemdinh.cli.compare",
         "law-diff": "kiemdinh.cli.law_diff",
         "verify": "kiemdinh.cli.verify",
         "checks": "kiemdinh.cli.checks",

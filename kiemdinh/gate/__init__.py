@@ -1,0 +1,1 @@
+"""One service before its publication: which checks it needs, and what they mean together."""
