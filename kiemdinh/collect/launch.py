@@ -19,7 +19,7 @@ from kiemdinh.target import Ready, apply_ready, read_ready
 STUB_MODULE = "schemas.sync.stub"
 STUB_READY = "stub.json"
 STUB_READY_S = 30.0
-KEPT = ("salt", "lock", "logs", "national", "options.json")
+KEPT = ("salt", "lock", "logs", "national", "options.json", "moved")
 
 
 class StubReady(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,12 +14,14 @@ from typing import TypeVar
 import msgspec
 
 from kiemdinh.events.clock import Clock, stamp, system_clock
+from kiemdinh.events.drift import DriftLog
 from kiemdinh.events.evidence import EvidenceSink
 from kiemdinh.events.journal import Journal, event_journal, outcome_journal
 from kiemdinh.events.redact import Redactor
 from kiemdinh.events.types import AnyEvent, CheckFinished, CheckStarted
+from kiemdinh.model.drift import moved_in
 from kiemdinh.model.enums import Engine, Owner, Status
-from kiemdinh.model.failures import Aborted, CheckSignal, InputProblem, Violation
+from kiemdinh.model.failures import Aborted, Blocked, CheckSignal, InputProblem, Violation
 from kiemdinh.model.outcome import Evidence, Fact, FactValue, Outcome
 from kiemdinh.model.plan import Plan, PlanItem
 from kiemdinh.model.target import Target
@@ -76,6 +78,7 @@ class CollectSession:
         self.outcomes: Journal[Outcome] = outcome_journal(run_dir)
         self.events: Journal[AnyEvent] = event_journal(run_dir)
         self.sink = EvidenceSink(run_dir, redactor_for(self.target, self._salt(), environ))
+        self.drift = DriftLog(self.private_dir)
 
     @property
     def private_dir(self) -> Path:
@@ -146,6 +149,7 @@ class CollectSession:
     def record(self, check: str, case: str, error: BaseException | None, notes: Notes, started: str) -> Outcome:
         """Map an ended check to its outcome and append it durably (one place decides owners)."""
         finished = stamp(self.clock())
+        error = self._drifted(check, case, error, notes)
         draft = outcome_of(check, case, self.look, error)
         if error is not None and not isinstance(error, CheckSignal):
             notes.text("".join(traceback.format_exception(error)), "Dấu vết lỗi của bộ kiểm")
@@ -178,6 +182,25 @@ class CollectSession:
             )
         )
         return outcome
+
+    def _drifted(self, check: str, case: str, error: BaseException | None, notes: Notes) -> BaseException | None:
+        """One check tells of each place of the map that is not there any more; the others are blocked by it."""
+        holder = f"{check}@{case}"
+        for moved in self.drift.take():
+            notes.fact("mapping-moved", moved.function)
+            if self.drift.teller(f"{moved.function}.remark", holder) == holder:
+                said = f"Lưu ý: {moved.sentence}; lượt kiểm đi tiếp với phần tử đó"
+                notes.remark = f"{notes.remark}. {said}" if notes.remark else said
+        gone = moved_in(error)
+        if gone is None:
+            return error
+        notes.fact("mapping-moved", gone.moved.function)
+        teller = self.drift.teller(gone.moved.function, holder)
+        if teller == holder:
+            return gone
+        other = teller.partition("@")[0]
+        reason = f"Chưa kiểm: {gone.moved.sentence} (đã báo ở phép kiểm {other})"
+        return Blocked(reason, (gone.moved.need, other), Owner.ADAPTER)
 
     @contextmanager
     def runtime_secret_file(self, name: str, content: str) -> Iterator[Path]:

@@ -15,7 +15,8 @@ from kiemdinh.model.failures import EnvironmentProblem, FunctionNotFound
 from kiemdinh.model.target import Account, ElementHint, Target
 from steps.portal.capture import masked_picture
 from steps.portal.lexicon import Lexicon
-from steps.portal.locate import LEAST, best
+from steps.portal.locate import LEAST, best, score
+from steps.portal.mapped import ConfirmedMap, MapMemory
 from steps.portal.snapshot import Content, Thing, Things
 from steps.portal.surface import Surface
 from steps.portal.text import likeness, nfc
@@ -28,6 +29,7 @@ ACTIONS = ("link", "button", "tab")
 class Memory:
     """What a driver has learned of a site: addresses of pages by lexicon key, shared by the drivers of one session."""
 
+    map: MapMemory = field(default_factory=MapMemory)
     pages: dict[str, str] = field(default_factory=dict)
     procedures: dict[str, str] = field(default_factory=dict)
     dossiers: dict[str, str] = field(default_factory=dict)
@@ -48,6 +50,7 @@ class Base:
         self.target = target
         self.lexicon = lexicon
         self.memory = memory
+        self.confirmed_map = ConfirmedMap(target, surface.base, memory.map)
         self.account: Account | None = None
 
     # --- browsing
@@ -160,6 +163,13 @@ class Base:
     ) -> tuple[Thing, Things] | None:
         """The thing on the present page that answers to a lexicon key, or ``None``."""
         read = things or self.surface.things(hidden=hidden)
+        if self.target.mapping.functions:
+            if self.confirmed_map.absent(key) is not None:
+                return None
+            kinds = tuple(kinds)
+            mapped = self._by_map(key, kinds, where, read, hidden=hidden)
+            if mapped is not None or self.confirmed_map.expected(key, self.surface.url):
+                return mapped
         hint = self.hint(key)
         if hint is not None and hint.selector:
             for thing in read.items:
@@ -171,6 +181,27 @@ class Base:
                 return max(named, key=lambda t: likeness(t.name, hint.name)), read
         found = best(read, self.lexicon[key], kinds, where=where, menu=menu, least=least)
         return (found, read) if found is not None else None
+
+    def _by_map(
+        self, key: str, kinds: tuple[str, ...], where: Callable[[Thing], bool], read: Things, *, hidden: bool
+    ) -> tuple[Thing, Things] | None:
+        """The element that a person confirmed for a key, or what is surely the same where that is gone."""
+        chart = self.confirmed_map
+
+        def look(things: Things) -> tuple[Thing, Things] | None:
+            same = chart.same(key, things, where)
+            return (same, things) if same is not None else None
+
+        found = look(read)
+        if found is not None or not chart.expected(key, self.surface.url):
+            return found
+        if chart.first_wait(key):
+            found = self.surface.until(lambda: look(self.surface.things(hidden=hidden)))
+            if found is not None:
+                return found
+            read = self.surface.things(hidden=hidden)
+        like = chart.like(key, read, where, kinds, term=self.lexicon[key], url=self.surface.url)
+        return (like, read) if like is not None else None
 
     def find(
         self,
@@ -193,6 +224,9 @@ class Base:
 
     def missing(self, key: str) -> FunctionNotFound:
         """The failure for a lexicon key that is not on the present page."""
+        known = self.confirmed_map.absent(key) or self.confirmed_map.failure(key, self.surface.url)
+        if known is not None:
+            return known
         term = self.lexicon[key]
         return FunctionNotFound(term.name, self.surface.url, "tìm theo nhãn " + ", ".join(term.words[:5]))
 
@@ -219,6 +253,13 @@ class Base:
         if hint is not None and hint.path:
             self.surface.open(hint.path)
             return
+        absent, mapped = self.confirmed_map.absent(key), self.confirmed_map.page(key)
+        if absent is not None:
+            raise absent
+        if mapped:
+            self.surface.open(mapped)
+            if self.confirmed_map.page_stands(key, self.surface.url, self.surface.status):
+                return
         if key in self.memory.pages:
             self.surface.open(self.memory.pages[key])
             return
@@ -231,6 +272,7 @@ class Base:
             self.follow(*found)
             if self.surface.status < 400 and (found[0].href or self.surface.url != before):
                 self.memory.pages[key] = self.surface.url
+                self.confirmed_map.page_found(key, self.surface.url, score(found[0], self.lexicon[key], menu=True))
             return
         raise self.missing(key)
 

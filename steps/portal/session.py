@@ -10,11 +10,14 @@ from typing import Protocol
 
 from playwright.sync_api import Browser, BrowserContext, StorageState
 
+from kiemdinh.events.drift import DriftLog
+from kiemdinh.events.session import CollectSession
 from kiemdinh.model.failures import AccountProblem, DataProblem, EnvironmentProblem, InputProblem
 from kiemdinh.model.target import Account, Target
 from steps.portal.base import Memory
 from steps.portal.browser import browser_for
 from steps.portal.lexicon import lexicon_with
+from steps.portal.mapped import MapMemory
 from steps.portal.protocol import OfficerDriver, PortalDriver
 from steps.portal.semantic import SemanticPortal
 from steps.portal.semantic_officer import SemanticOfficer
@@ -52,7 +55,8 @@ class PortalSession:
         self.target = session.target
         self.browser = browser
         self._lexicon = lexicon_with(self.target.mapping.synonyms)
-        self._memory = {"public": Memory(), "officer": Memory()}
+        log = session.drift if isinstance(session, CollectSession) else DriftLog()
+        self._memory = {site: Memory(MapMemory(log)) for site in ("public", "officer")}
         self._states: dict[str, StorageState] = {}
         self._people: dict[str, SemanticPortal | SemanticOfficer] = {}
         self._anonymous: list[BrowserContext] = []
