@@ -282,6 +282,8 @@ class SyncRules:
     updating_flag: Callable[[bool], str] = sync.updating_flag
     progress_may_follow: Callable[[bool], bool] = sync.progress_may_follow
     back_off: Callable[[int], float] = sync.back_off
+    given_up: Callable[[int, str], bool] = sync.given_up
+    first_wait: Callable[[], float] = sync.first_wait
     wanted: Callable[[str], bool] = sync.wanted
     finish_dossier: Callable[[dict[str, Any]], dict[str, Any]] = sync.finish
     finish_progress: Callable[[dict[str, Any]], dict[str, Any]] = sync.finish

@@ -88,6 +88,60 @@ def _always_follows(_accepted: bool) -> bool:  # noqa: FBT001 - signature of the
     return True
 
 
+def _in_person(item: Item) -> Item:
+    return {**item, "KenhThucHien": "1"}
+
+
+def _due_forgotten(item: Item) -> Item:
+    rows = [{**row, "NgayHenTraMoi": row["NgayHenTraTruoc"]} for row in item["DanhSachHoSoBoSung"]]
+    return {**item, "DanhSachHoSoBoSung": rows}
+
+
+def _unpaid(item: Item) -> Item:
+    return {**item, "DuocThanhToanTrucTuyen": "3" if item["DuocThanhToanTrucTuyen"] != "0" else "0"}
+
+
+def _fee_halved(item: Item) -> Item:
+    rows = [{**row, "Gia": str(int(row["Gia"]) // 2)} for row in item["DanhSachLePhi"]]
+    return {**item, "DanhSachLePhi": rows}
+
+
+def _broken_result(item: Item) -> Item:
+    rows = [
+        {**row, "DuongDanTepTinKetQua": row["DuongDanTepTinKetQua"].replace("/tai-lieu/", "/ket-qua/")}
+        for row in item["DanhSachGiayToKetQua"]
+    ]
+    return {**item, "DanhSachGiayToKetQua": rows}
+
+
+def _identity_in_links(item: Item) -> Item:
+    rows = [
+        {**row, "DuongDanTaiTepTin": f"{row['DuongDanTaiTepTin']}?sdd={item['SoGiayToChuHoSo']}"}
+        for row in item["TaiLieuNop"]
+    ]
+    return {**item, "TaiLieuNop": rows}
+
+
+def _whole_title(item: Item) -> Item:
+    return {**item, "NguoiXuLy": f"{item['NguoiXuLy']} - {item['ChucDanh']} - {item['PhongBanXuLy']} - Bộ Văn hóa"}
+
+
+def _text_only(answer: Mapping[str, Any]) -> bool:
+    return answer.get("error_code") == "0"
+
+
+def _lost_is_sent(_attempts: int, reason: str) -> bool:
+    return not reason.startswith(("HTTP", "error_code", "login", "session"))
+
+
+def _three_times(attempts: int, _reason: str) -> bool:
+    return attempts >= 3
+
+
+def _rare_batch() -> float:
+    return 6.0
+
+
 def _defect(name: str, title: str, story: str, check: str, *changes: tuple[str, object]) -> Defect:
     return Defect(
         id=f"sync-{name}",
@@ -226,5 +280,96 @@ DEFECTS = (
         "Hai bản tin được gửi độc lập, không xem kết quả của bản tin hồ sơ.",
         "progress-after-dossier",
         ("sync.progress_may_follow", _always_follows),
+    ),
+    _defect(
+        "channel-in-person",
+        "Hồ sơ nộp trực tuyến ghi là trực tiếp",
+        "Bản tin lấy kênh thực hiện mặc định của mẫu cũ, khi chưa có nộp trực tuyến.",
+        "channel-consistent",
+        ("sync.finish_dossier", _in_person),
+    ),
+    _defect(
+        "supplements-left-out",
+        "Bản tin bỏ qua các lần yêu cầu bổ sung",
+        "Danh sách bổ sung chỉ được ghép ở màn hình, tác vụ đồng bộ không đọc bảng này.",
+        "supplement-told",
+        ("sync.finish_dossier", _with(DanhSachHoSoBoSung=[])),
+    ),
+    _defect(
+        "supplement-due-not-moved",
+        "Hẹn trả mới bằng hẹn trả cũ",
+        "Ngày hẹn trả mới được chép từ ngày cũ vì tính lại sau khi đã gửi.",
+        "supplement-told",
+        ("sync.finish_dossier", _due_forgotten),
+    ),
+    _defect(
+        "paid-told-as-unpaid",
+        "Đã nộp phí trực tuyến mà bản tin ghi chưa thanh toán",
+        "Bản tin đọc trạng thái thanh toán ở bảng biên lai giấy.",
+        "payment-consistent",
+        ("sync.finish_dossier", _unpaid),
+    ),
+    _defect(
+        "fee-of-old-tariff",
+        "Lệ phí trong bản tin theo biểu phí cũ",
+        "Mức phí giảm một nửa của đợt trước còn nằm trong cấu hình đồng bộ.",
+        "payment-consistent",
+        ("sync.finish_dossier", _fee_halved),
+    ),
+    _defect(
+        "result-left-out",
+        "Hồ sơ đã trả kết quả không kèm giấy tờ kết quả",
+        "Bản tin cuối được lập trước khi tệp kết quả được lưu.",
+        "result-present",
+        ("sync.finish_dossier", _with(DanhSachGiayToKetQua=[])),
+    ),
+    _defect(
+        "result-link-broken",
+        "Đường dẫn tệp kết quả không mở được",
+        "Đường dẫn kho tệp được đổi, mẫu đường dẫn trong bản tin thì không.",
+        "result-present",
+        ("sync.finish_dossier", _broken_result),
+    ),
+    _defect(
+        "identity-in-links",
+        "Địa chỉ tệp mang số định danh của người nộp",
+        "Số định danh được ghép vào địa chỉ để dễ tra nhật ký.",
+        "file-links-protected",
+        ("sync.finish_dossier", _identity_in_links),
+    ),
+    _defect(
+        "officer-field-too-long",
+        "Người xử lý ghép cả chức danh, đơn vị",
+        "Một trường hiển thị trên giao diện được dùng lại cho bản tin.",
+        "lengths-kept",
+        ("sync.finish_progress", _whole_title),
+    ),
+    _defect(
+        "rare-batches",
+        "Đồng bộ theo lô thưa",
+        "Tác vụ đồng bộ chạy theo lô để nhẹ máy chủ.",
+        "arrival-time",
+        ("sync.first_wait", _rare_batch),
+    ),
+    _defect(
+        "lost-answer-taken-as-sent",
+        "Mất lời đáp thì coi như đã gửi",
+        "Lỗi kết nối sau khi gửi bị nuốt, bản tin được đánh dấu xong.",
+        "lost-answer-recovered",
+        ("sync.given_up", _lost_is_sent),
+    ),
+    _defect(
+        "number-zero-not-understood",
+        "Chỉ hiểu error_code là chuỗi «0»",
+        "So sánh chặt với một cách viết; cổng đổi cách viết thì mọi bản tin thành lỗi.",
+        "success-codes-understood",
+        ("sync.succeeded", _text_only),
+    ),
+    _defect(
+        "abandoned-after-three",
+        "Thử ba lần không được thì bỏ hẳn",
+        "Giới hạn số lần thử đặt cho môi trường thử còn lại khi vận hành.",
+        "burst-survives",
+        ("sync.given_up", _three_times),
     ),
 )

@@ -61,6 +61,16 @@ def back_off(attempt: int) -> float:
     return float(min(2.0, 0.2 * 2 ** max(0, attempt - 1)))
 
 
+def given_up(attempts: int, reason: str) -> bool:
+    """Whether a message that failed so often, the last time for this reason, is put aside for good."""
+    return False
+
+
+def first_wait() -> float:
+    """Seconds between a change of a dossier and the first attempt to tell it."""
+    return 0.0
+
+
 def wanted(kind: str) -> bool:
     """Whether a change of status (`kind`) is told to the national portal."""
     return True

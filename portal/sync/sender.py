@@ -126,6 +126,9 @@ class SyncSender:
                 "state='waiting' GROUP BY dossier) ORDER BY id"
             ).fetchall()
         now = self._monotonic()
+        for row in rows:
+            if row["attempts"] == 0:
+                self._not_before.setdefault(row["id"], now + self._services.behaviour.sync.first_wait())
         return next((r for r in rows if self._not_before.get(r["id"], 0) <= now), None)
 
     def step(self) -> bool:
@@ -137,12 +140,14 @@ class SyncSender:
         try:
             self._portal.send(json.loads(job["payload"]))
         except SyncFailed as error:
-            wait = self._services.behaviour.sync.back_off(attempts)
-            self._not_before[job["id"]] = self._monotonic() + wait
+            rules = self._services.behaviour.sync
+            self._not_before[job["id"]] = self._monotonic() + rules.back_off(attempts)
+            state = "abandoned" if rules.given_up(attempts, str(error)) else "waiting"
             log.warning("sync job %s, attempt %s: %s", job["id"], attempts, error)
             with self._services.db.write() as connection:
                 connection.execute(
-                    "UPDATE sync_job SET attempts=?, last_error=? WHERE id=?", (attempts, str(error), job["id"])
+                    "UPDATE sync_job SET attempts=?, last_error=?, state=? WHERE id=?",
+                    (attempts, str(error), state, job["id"]),
                 )
             return True
         self._not_before.pop(job["id"], None)

@@ -12,7 +12,7 @@ from kiemdinh.events.session import CollectSession, Notes
 from kiemdinh.model.enums import Engine, Status
 from kiemdinh.model.failures import Aborted, Blocked, InputProblem
 from kiemdinh.model.plan import PlanItem
-from schemas.live import changing, reading
+from schemas.live import changing, content, reading, weather
 from schemas.live.lab import Lab, LiveCheck
 
 CHECKS: Mapping[str, LiveCheck] = {
@@ -22,11 +22,21 @@ CHECKS: Mapping[str, LiveCheck] = {
     "sync.dates-consistent": reading.dates_consistent,
     "sync.procedure-known": reading.procedure_known,
     "sync.dossier-code": reading.dossier_code,
+    "sync.channel-consistent": content.channel_consistent,
+    "sync.file-links-protected": content.file_links_protected,
+    "sync.arrival-time": content.arrival_time,
     "sync.update-flag": changing.update_flag,
     "sync.status-order": changing.status_order,
-    "sync.progress-after-dossier": changing.progress_after_dossier,
-    "sync.retried-after-outage": changing.retried_after_outage,
-    "sync.session-renewed": changing.session_renewed,
+    "sync.supplement-told": content.supplement_told,
+    "sync.payment-consistent": content.payment_consistent,
+    "sync.result-present": content.result_present,
+    "sync.lengths-kept": content.lengths_kept,
+    "sync.progress-after-dossier": weather.progress_after_dossier,
+    "sync.retried-after-outage": weather.retried_after_outage,
+    "sync.session-renewed": weather.session_renewed,
+    "sync.lost-answer-recovered": weather.lost_answer_recovered,
+    "sync.success-codes-understood": weather.success_codes_understood,
+    "sync.burst-survives": weather.burst_survives,
 }
 """Live checks in the order of work."""
 _USAGE, _INTERRUPTED = 2, 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -29,10 +30,12 @@ class Filed:
     Attributes:
         code: code given to the citizen.
         since: number of the last record before it was filed.
+        at: when the portal had confirmed it, by the suite's clock.
     """
 
     code: str
     since: int
+    at: datetime
 
 
 class Lab:
@@ -50,8 +53,7 @@ class Lab:
         self._stack = ExitStack()
         self._stub: StubClient | None = None
         self._portal: PortalSession | None = None
-        self._shared: Filed | None = None
-        self._changed: Filed | None = None
+        self._made: dict[str, Filed] = {}
         self._depends = _dependencies(session)
 
     def close(self) -> None:
@@ -120,39 +122,34 @@ class Lab:
             self._portal = self._stack.enter_context(open_portal(self.session))
         return self._portal
 
-    def file(self) -> Filed:
-        """File a dossier of the target's procedure.
+    def once(self, key: str, make: Callable[[], Filed]) -> Filed:
+        """A dossier that several checks share, made when the first of them asks for it."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
+
+    def file(self, procedure: Procedure | None = None) -> Filed:
+        """File a dossier of the target's procedure, or of another.
 
         Raises:
             Blocked: the portal does not take it.
         """
         self.stub.refresh()
         since = self.stub.cursor
-        submission = self.portal.as_account("citizen-a").file_dossier(self.procedure)
+        submission = self.portal.as_account("citizen-a").file_dossier(procedure or self.procedure)
         if submission.acknowledgement is None or not submission.acknowledgement.code:
             reason = "; ".join(submission.errors) or submission.page.heading or "không có xác nhận"
             raise Blocked(f"Không nộp được hồ sơ: {reason}", ("filing.acknowledged-with-time",))
-        return Filed(submission.acknowledgement.code, since)
+        return Filed(submission.acknowledgement.code, since, self.session.clock())
 
     def shared(self) -> Filed:
         """The dossier that reading checks share; its messages have had their time to arrive."""
-        if self._shared is None:
-            self._shared = self.file()
-            self.wait_for_progress(self._shared, 1)
-        return self._shared
+        return self.once("shared", self._file_and_settle)
 
-    def changed(self) -> Filed:
-        """A dossier that an officer has received, as told to the national portal."""
-        if self._changed is None:
-            filed = self.file()
-            self.wait_for_progress(filed, 1)
-            done = self.portal.as_officer("officer-receive").receive(filed.code)
-            if not done.done:
-                needed = ("reception.acceptance-seen-by-citizen",)
-                raise Blocked(f"Cán bộ không tiếp nhận được hồ sơ: {done.message}", needed)
-            self.wait_for_progress(filed, 2)
-            self._changed = filed
-        return self._changed
+    def _file_and_settle(self) -> Filed:
+        filed = self.file()
+        self.wait_for_progress(filed, 1)
+        return filed
 
     def wait_for_progress(self, filed: Filed, count: int) -> bool:
         """Wait until so many messages of progress about a dossier were accepted."""

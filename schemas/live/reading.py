@@ -24,6 +24,7 @@ from schemas.sync.rules.history import History, Step
 from schemas.sync.stub.national import items_of
 from schemas.sync.validator import Knowledge, MessageChecker
 
+PLACE = "máy thu giả lập Cổng DVC quốc gia"
 _AFTER_HOURS = timedelta(days=10)
 """How far an official time of receipt may lie ahead: filed in the evening before the longest holiday."""
 
@@ -101,7 +102,7 @@ def dossier_arrives(lab: Lab, notes: Notes) -> None:
     since = [e for e in everything if e.seq > filed.since]
     observed = f"{len(since)} lời gọi khác, không có hồ sơ này" if since else "không có lời gọi nào"
     expected = f"bản tin hồ sơ {filed.code} trong {lab.patience:g} giây sau khi nộp"
-    raise Violation(expected, observed, "máy thu giả lập Cổng DVC quốc gia")
+    raise Violation(expected, observed, PLACE)
 
 
 def well_formed(lab: Lab, notes: Notes) -> None:
@@ -161,16 +162,29 @@ def dossier_item(exchanges: list[Exchange]) -> dict[str, Any]:
     Raises:
         CannotTell: none can be read.
     """
-    for exchange in exchanges:
-        if exchange.service in DOSSIER_SERVICES:
-            try:
-                body = orjson.loads(exchange.raw)
-            except orjson.JSONDecodeError:
-                continue
-            rows = items_of(body if isinstance(body, dict) else {"data": body})
-            if rows:
-                return rows[0]
-    raise CannotTell("không đọc được bản tin hồ sơ nào", "máy thu giả lập", Owner.ADAPTER)
+    rows = dossier_items(exchanges)
+    if not rows:
+        raise CannotTell("không đọc được bản tin hồ sơ nào", PLACE, Owner.ADAPTER)
+    return rows[0]
+
+
+def dossier_items(exchanges: list[Exchange]) -> list[dict[str, Any]]:
+    """All dossier items that can be read, in order of arrival."""
+    return [row for e in exchanges if e.service in DOSSIER_SERVICES for row in _items(e)]
+
+
+def statuses(exchanges: list[Exchange]) -> list[str]:
+    """Statuses told about a dossier, in order of arrival."""
+    rows = [row for e in exchanges for row in _items(e)]
+    return [str(row.get("TrangThaiHoSo") or row.get("TrangThai") or "") for row in rows]
+
+
+def _items(exchange: Exchange) -> list[dict[str, Any]]:
+    try:
+        body = orjson.loads(exchange.raw)
+    except orjson.JSONDecodeError:
+        return []
+    return items_of(body if isinstance(body, dict) else {"data": body})
 
 
 def follow(lab: Lab, exchanges: list[Exchange]) -> list[Finding]:

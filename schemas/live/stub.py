@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -41,6 +42,10 @@ class Exchange:
     raw: bytes
     accepted: tuple[str, ...] | None = None
     weather: str = ""
+
+    def after(self, moment: datetime) -> float:
+        """Seconds from a moment until it arrived, never below 0."""
+        return max(0.0, round((datetime.fromisoformat(self.at) - moment).total_seconds(), 3))
 
     def names(self, code: str) -> bool:
         """Whether it is about a dossier, even when its body could not be read."""

@@ -2,132 +2,25 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import msgspec
 import pytest
 
 from kiemdinh.catalogue import load_catalogue
-from kiemdinh.events.clock import VIETNAM
 from kiemdinh.events.session import CollectSession
 from kiemdinh.model.enums import Access, Engine, Status
 from kiemdinh.model.plan import Plan, PlanItem
-from kiemdinh.model.target import BaseUrls, Launch, Procedure, Sync, Target, TestData
+from kiemdinh.model.target import BaseUrls, Launch, Sync, Target, TestData
 from schemas.live import __main__ as engine
+from schemas.live.content import neighbours
 from schemas.live.lab import Lab
-from steps.portal.values import Acknowledgement, Done, PageView, Submission
+from tests.live.sender import PAID, PDF, PROCEDURE, SITE, Portal, Sender
 from tests.sync.conftest import RunningStub, start_stub
-from tests.sync.samples import dossier, progress
 
-PROCEDURE = Procedure(code="1.004202", name="Cấp đổi thẻ hướng dẫn viên du lịch")
-PAGE = PageView(url="https://portal.example.org/")
-Change = Callable[[dict[str, Any]], dict[str, Any]]
-
-
-class Sender:
-    """A system under test: its queue is a thread for each dossier; faults are attributes."""
-
-    def __init__(self, url: str) -> None:
-        self.client = httpx.Client(base_url=url, timeout=30)
-        self.lock = threading.RLock()
-        self.session = ""
-        self.number = 0
-        self.stopped = threading.Event()
-        self.threads: list[threading.Thread] = []
-        self.change: Change = lambda item: item
-        self.status: Callable[[str], str] = lambda status: status
-        self.flag: Callable[[bool], str] = lambda known: "True" if known else "False"
-        self.drops = self.gives_up = self.keeps_session = self.careless = False
-
-    def file(self) -> str:
-        self.number += 1
-        code = f"G16.02-{datetime.now(VIETNAM):%Y%m%d}-16{self.number:05d}"
-        if not self.drops:
-            self.enqueue(code, "1")
-        return code
-
-    def enqueue(self, code: str, status: str) -> None:
-        thread = threading.Thread(target=self._deliver, args=(code, status), daemon=True)
-        self.threads.append(thread)
-        thread.start()
-
-    def close(self) -> None:
-        self.stopped.set()
-        for thread in self.threads:
-            thread.join(10)
-        self.client.close()
-
-    def _deliver(self, code: str, status: str) -> None:
-        wait = 0.02
-        while not self.stopped.is_set():
-            try:
-                with self.lock:
-                    if self._send(code, status):
-                        return
-            except (httpx.HTTPError, ValueError):
-                pass
-            if self.gives_up:
-                return
-            self.stopped.wait(wait)
-            wait = min(0.2, wait * 2)
-
-    def _send(self, code: str, status: str) -> bool:
-        now = datetime.now(VIETNAM)
-        dates = {"NgayTiepNhan": f"{now:%Y%m%d%H%M%S}", "NgayNopHoSo": f"{now:%Y%m%d%H%M%S}"}
-        due = f"{now + timedelta(days=9):%Y%m%d%H%M%S}"
-        names = {"MaHoSo": code, "MaTTHC": PROCEDURE.code, "TenTTHC": PROCEDURE.name, "TrangThaiHoSo": status}
-        item = self.change(dossier(**names, **dates, NgayHenTra=due)["data"][0])
-        known = bool(self._call("TraCuuHoSo", mahoso=item["MaHoSo"]).get("result"))
-        answer = self._call("DongBoHoSoMC", isUpdating=self.flag(known), data=[item])
-        taken: bool = answer["error_code"] == "0"
-        if taken or self.careless:
-            step = progress(MaHoSo=item["MaHoSo"], ThoiDiemXuLy=dates["NgayTiepNhan"], TrangThai=self.status(status))
-            taken = self._call("CapNhatTienDoHoSoMC", data=step["data"]).get("error_code") == "0" and taken
-        return taken
-
-    def _call(self, service: str, **fields: Any) -> dict[str, Any]:
-        if not self.session:
-            answer = self.client.post("/login", json={"username": "bo", "password": "thu-nghiem"})
-            answer.raise_for_status()
-            self.session = answer.json()["session"]
-        body = {"session": self.session, "madonvi": "000.00.00.G16", "service": service, **fields}
-        answer = self.client.post("/integration", json=body)
-        if answer.status_code == 401 and not self.keeps_session:
-            self.session = ""
-        answer.raise_for_status()
-        return dict(answer.json())
-
-
-class Portal:
-    """What the checks use of the driver."""
-
-    def __init__(self, sender: Sender) -> None:
-        self.sender = sender
-
-    def as_account(self, _key: str) -> Portal:
-        return self
-
-    def as_officer(self, _key: str) -> Portal:
-        return self
-
-    def anonymous(self) -> Portal:
-        return self
-
-    def open_procedure(self, _code: str) -> Procedure:
-        return PROCEDURE
-
-    def file_dossier(self, _procedure: Procedure) -> Submission:
-        code = self.sender.file()
-        return Submission(Acknowledgement(code, "", "", "", PAGE), (), PAGE)
-
-    def receive(self, code: str) -> Done:
-        self.sender.enqueue(code, "2")
-        return Done(done=True, message="", page=PAGE)
+Item = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +53,7 @@ def outcomes(
         name="Hệ thống thử",
         base_urls=BaseUrls(public="https://portal.example.org"),
         launch=Launch(command=("true",)),
-        data=TestData(procedure=PROCEDURE),
+        data=TestData(procedure=PROCEDURE, paid_procedure=PAID),
         sync=Sync(unit_code="000.00.00.G16", settle_s=settle_s),
     )
     for name, value in (("plan", plan), ("target", target), ("catalogue", catalogue)):
@@ -170,8 +63,7 @@ def outcomes(
         "KIEMDINH_STUB_CONTROL_TOKEN": stub.ready["control_token"],
     }
     session = CollectSession(folder, environ=environ)
-    sender = Sender(stub.url)
-    sender.number = len(stub.records())
+    sender = Sender(stub.url, len(stub.records()))
     set_up(sender)
 
     class FakeLab(Lab):
@@ -196,6 +88,37 @@ def set_(name: str, value: object) -> Callable[[Sender], None]:
     return lambda sender: setattr(sender, name, value)
 
 
+def cheaper(item: Item) -> Item:
+    return {**item, "DanhSachLePhi": [fee | {"Gia": "1"} for fee in item["DanhSachLePhi"]]}
+
+
+def same_due(item: Item) -> list[Item]:
+    return [row | {"NgayHenTraMoi": row["NgayHenTraTruoc"]} for row in item["DanhSachHoSoBoSung"]]
+
+
+def linked(item: Item, name: str) -> list[Item]:
+    return [row | {"DuongDanTaiTepTin": f"{SITE}/tep/{name}"} for row in item["TaiLieuNop"]]
+
+
+def running_numbers(sender: Sender) -> None:
+    sender.files |= {"41": PDF, "42": PDF}
+    sender.change = lambda item: {**item, "TaiLieuNop": linked(item, "42")}
+
+
+@pytest.mark.parametrize(
+    ("link", "found"),
+    [
+        (f"{SITE}/tep/42", [f"{SITE}/tep/41", f"{SITE}/tep/43"]),
+        (f"{SITE}/tep?id=0", [f"{SITE}/tep?id=1"]),
+        (f"{SITE}/tep/007", [f"{SITE}/tep/006", f"{SITE}/tep/008"]),
+        (f"{SITE}/tep/550e8400-e29b-41d4-a716-446655440000", []),
+        (f"{SITE}/tep/a8Kq0ZrT5mWc", []),
+    ],
+)
+def test_only_short_numbers_are_guessed(link: str, found: list[str]) -> None:
+    assert neighbours(link) == found
+
+
 def test_a_conforming_sender_passes_every_check(tmp_path: Path, running: RunningStub) -> None:
     assert set(outcomes(tmp_path, running, good, settle_s=8).values()) == {Status.PASSED}
 
@@ -216,6 +139,23 @@ def test_a_conforming_sender_passes_every_check(tmp_path: Path, running: Running
         ("sync.retried-after-outage", set_("gives_up", True)),
         ("sync.session-renewed", set_("keeps_session", True)),
         ("sync.progress-after-dossier", set_("careless", True)),
+        ("sync.channel-consistent", set_("change", lambda i: {**i, "KenhThucHien": "1"})),
+        ("sync.channel-consistent", set_("change", lambda i: {**i, "NgayNopHoSo": ""})),
+        ("sync.supplement-told", set_("change", lambda i: {**i, "DanhSachHoSoBoSung": []})),
+        ("sync.supplement-told", set_("change", lambda i: {**i, "DanhSachHoSoBoSung": same_due(i)})),
+        ("sync.payment-consistent", set_("change", lambda i: {**i, "DuocThanhToanTrucTuyen": "3"})),
+        (
+            "sync.payment-consistent",
+            set_("change", cheaper),
+        ),
+        ("sync.result-present", set_("change", lambda i: {**i, "DanhSachGiayToKetQua": []})),
+        ("sync.result-present", set_("files", {"a8Kq0ZrT5mWc": PDF})),
+        ("sync.file-links-protected", set_("change", lambda i: {**i, "TaiLieuNop": linked(i, "099190000011")})),
+        ("sync.file-links-protected", running_numbers),
+        ("sync.lengths-kept", set_("change_progress", lambda i: {**i, "NguoiXuLy": "Đỗ Thu Hà, " * 5})),
+        ("sync.lost-answer-recovered", set_("forgets_lost", True)),
+        ("sync.success-codes-understood", set_("understood", lambda code: code == "0")),
+        ("sync.burst-survives", set_("attempts", 3)),
     ],
 )
 def test_a_fault_fails_its_own_check_and_no_other(

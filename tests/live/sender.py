@@ -1,0 +1,201 @@
+"""A system under test without a browser: a queue that tells a stub about dossiers, and what a driver sees of it."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+
+from kiemdinh.events.clock import VIETNAM
+from kiemdinh.model.target import Procedure
+from steps.portal.values import Acknowledgement, Done, Download, PageView, Payment, Submission
+from tests.sync.samples import dossier, progress
+
+PROCEDURE = Procedure(code="1.004202", name="Cấp đổi thẻ hướng dẫn viên du lịch")
+PAID = Procedure(code="1.004201", name="Cấp thẻ hướng dẫn viên du lịch quốc tế", fee_vnd=650_000)
+SITE = "https://portal.example.org"
+PAGE = PageView(url=f"{SITE}/")
+DONE = Done(done=True, message="", page=PAGE)
+PDF = b"%PDF-1.7 synthetic"
+FEE = {"TenPhiLePhi": "Phí", "MaPhiLePhi": "P1", "HinhThucThu": "1", "Gia": "650000", "LoaiPhiLePhi": "1"}
+Change = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+class Sender:
+    """Its queue is a thread for each message; faults are attributes.
+
+    Args:
+        url: address of the stub.
+        number: last number that was given to a dossier.
+    """
+
+    def __init__(self, url: str, number: int) -> None:
+        self.client = httpx.Client(base_url=url, timeout=30)
+        self.lock = threading.RLock()
+        self.session = ""
+        self.number = number
+        self.stopped = threading.Event()
+        self.threads: list[threading.Thread] = []
+        self.items: dict[str, dict[str, Any]] = {}
+        self.files = {"a8Kq0ZrT5mWc": PDF, "tHxk3Vw8Qd2uYb7n": PDF}
+        self.change: Change = lambda item: item
+        self.change_progress: Change = lambda item: item
+        self.status: Callable[[str], str] = lambda status: status
+        self.flag: Callable[[bool], str] = lambda known: "True" if known else "False"
+        self.understood: Callable[[object], bool] = lambda code: str(code) in {"0", "00"}
+        self.drops = self.gives_up = self.keeps_session = self.careless = self.forgets_lost = False
+        self.attempts = 1_000
+
+    def file(self, procedure: Procedure) -> str:
+        """File a dossier and tell of it."""
+        self.number += 1
+        code = f"G16.02-{datetime.now(VIETNAM):%Y%m%d}-16{self.number:05d}"
+        paper = {"TepDinhKemId": "1", "TenTepDinhKem": "don.pdf", "IsDeleted": "False", "MaThanhPhanHoSo": "TP1"}
+        self.items[code] = {
+            "MaHoSo": code,
+            "MaTTHC": procedure.code,
+            "TenTTHC": procedure.name,
+            "KenhThucHien": "2",
+            "DuocThanhToanTrucTuyen": "0",
+            "DanhSachLePhi": [FEE] if procedure.fee_vnd else [],
+            "DanhSachHoSoBoSung": [],
+            "DanhSachGiayToKetQua": [],
+            "TaiLieuNop": [paper | {"DuongDanTaiTepTin": f"{SITE}/tep/a8Kq0ZrT5mWc"}],
+        }
+        if not self.drops:
+            self.tell(code, "1")
+        return code
+
+    def tell(self, code: str, status: str, **changes: object) -> None:
+        """Queue the present state of a dossier."""
+        self.items[code] |= changes
+        item = {**self.items[code], "TrangThaiHoSo": status}
+        thread = threading.Thread(target=self._deliver, args=(item, status), daemon=True)
+        self.threads.append(thread)
+        thread.start()
+
+    def close(self) -> None:
+        """Stop."""
+        self.stopped.set()
+        for thread in self.threads:
+            thread.join(10)
+        self.client.close()
+
+    def _deliver(self, item: dict[str, Any], status: str) -> None:
+        for attempt in itertools.count(1):
+            if self.stopped.is_set() or attempt > self.attempts:
+                return
+            try:
+                with self.lock:
+                    if self._send(item, status):
+                        return
+            except httpx.TransportError:
+                if self.forgets_lost:
+                    return
+            except (httpx.HTTPError, ValueError):
+                pass
+            if self.gives_up:
+                return
+            self.stopped.wait(min(0.2, 0.02 * 2**attempt))
+
+    def _send(self, told: dict[str, Any], status: str) -> bool:
+        now = datetime.now(VIETNAM)
+        dates = {"NgayTiepNhan": f"{now:%Y%m%d%H%M%S}", "NgayNopHoSo": f"{now:%Y%m%d%H%M%S}"}
+        due = f"{now + timedelta(days=9):%Y%m%d%H%M%S}"
+        item = self.change({**dossier(**dates, NgayHenTra=due)["data"][0], **told})
+        known = bool(self._call("TraCuuHoSo", mahoso=item["MaHoSo"]).get("result"))
+        answer = self._call("DongBoHoSoMC", isUpdating=self.flag(known), data=[item])
+        taken = self.understood(answer["error_code"])
+        if taken or self.careless:
+            step = progress(MaHoSo=item["MaHoSo"], ThoiDiemXuLy=dates["NgayTiepNhan"], TrangThai=self.status(status))
+            rows = [self.change_progress(row) for row in step["data"]]
+            taken = self.understood(self._call("CapNhatTienDoHoSoMC", data=rows).get("error_code")) and taken
+        return taken
+
+    def _call(self, service: str, **fields: Any) -> dict[str, Any]:
+        if not self.session:
+            answer = self.client.post("/login", json={"username": "bo", "password": "thu-nghiem"})
+            answer.raise_for_status()
+            self.session = answer.json()["session"]
+        body = {"session": self.session, "madonvi": "000.00.00.G16", "service": service, **fields}
+        answer = self.client.post("/integration", json=body)
+        if answer.status_code == 401 and not self.keeps_session:
+            self.session = ""
+        answer.raise_for_status()
+        return dict(answer.json())
+
+
+class Portal:
+    """What the checks use of the driver."""
+
+    def __init__(self, sender: Sender) -> None:
+        self.sender = sender
+
+    def as_account(self, _key: str) -> Portal:
+        """Any citizen."""
+        return self
+
+    def as_officer(self, _key: str) -> Portal:
+        """Any officer."""
+        return self
+
+    def anonymous(self) -> Portal:
+        """A visitor."""
+        return self
+
+    def open_procedure(self, _code: str) -> Procedure:
+        """What is published."""
+        return PROCEDURE
+
+    def file_dossier(self, procedure: Procedure) -> Submission:
+        """File."""
+        return Submission(Acknowledgement(self.sender.file(procedure), "", "", "", PAGE), (), PAGE)
+
+    def receive(self, code: str) -> Done:
+        """Status 2."""
+        return self._told(code, "2")
+
+    def request_supplement(self, code: str, _text: str) -> Done:
+        """Status 5."""
+        dates = {"NgayHenTraTruoc": "20260401170000", "NgayHenTraMoi": "20260405170000"}
+        return self._told(code, "5", DanhSachHoSoBoSung=[{"HoSoBoSungId": "1", "NoiDungBoSung": "Bản sao"} | dates])
+
+    def request_payment(self, code: str) -> Done:
+        """Status 6."""
+        return self._told(code, "6", DuocThanhToanTrucTuyen="3")
+
+    def pay(self, code: str) -> Payment:
+        """Back to status 2."""
+        self._told(code, "2", DuocThanhToanTrucTuyen="2")
+        return Payment(confirmed=True, amount="650.000", page=PAGE)
+
+    def assign(self, _code: str, _person: str) -> Done:
+        """Nothing is told."""
+        return DONE
+
+    def appraise(self, code: str, _text: str) -> Done:
+        """Status 4."""
+        return self._told(code, "4")
+
+    def approve(self, code: str, _text: str) -> Done:
+        """Status 9, with a result."""
+        paper = {"TenGiayTo": "Kết quả", "MaThanhPhanHoSo": "", "GiayToId": "1", "MaGiayToKetQua": "KQ.G16.000001"}
+        link = {"DuongDanTepTinKetQua": f"{SITE}/tep/tHxk3Vw8Qd2uYb7n"}
+        return self._told(code, "9", DanhSachGiayToKetQua=[paper | link])
+
+    def return_result(self, code: str) -> Done:
+        """Status 10."""
+        return self._told(code, "10")
+
+    def download(self, address: str) -> Download:
+        """A file by the last part of its address."""
+        found = self.sender.files.get(address.rpartition("/")[2])
+        return Download(address, 200 if found else 404, "", "application/pdf", found or b"", {})
+
+    def _told(self, code: str, status: str, **changes: object) -> Done:
+        self.sender.tell(code, status, **changes)
+        return DONE
