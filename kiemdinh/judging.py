@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
 from pathlib import Path
 
-from kiemdinh.bundle.folder import JUDGEMENTS, RunFolder
+from kiemdinh.bundle.folder import JUDGEMENTS, SEAL, RunFolder, encode
 from kiemdinh.bundle.seal import seal_judgement
+from kiemdinh.events.clock import VIETNAM
 from kiemdinh.grade import grade as grade_of
 from kiemdinh.judge import judge
 from kiemdinh.model.edition import Edition
@@ -19,6 +22,8 @@ from kiemdinh.model.verdict import Grade, Judgement
 from kiemdinh.near import near
 
 FORMATS = ("html", "json", "junit")
+EDITION = "edition.json"
+_CORE = ("verdicts.json", "grade.json")
 
 
 class SuiteProblem(Exception):
@@ -116,8 +121,12 @@ def judge_run(
     as_of: str = "",
     formats: tuple[str, ...] = FORMATS,
     lang: str = "vi",
+    beside: Callable[[], Mapping[str, object]] = dict,
 ) -> Judged:
     """Judge, grade, render and seal.
+
+    A judgement that says something else than the one before does not replace it: the earlier one is set aside, whole
+    and sealed, as ``judgements/<edition>@<its time>``.
 
     Args:
         folder: a sealed run.
@@ -125,6 +134,7 @@ def judge_run(
         as_of: ISO date of the verdict; the plan's when empty.
         formats: report formats.
         lang: language of the reports.
+        beside: gives more JSON files of the judgement, by name, which the reports may read.
 
     Raises:
         InputProblem: the run is not sealed, or its files are malformed.
@@ -136,17 +146,40 @@ def judge_run(
         )
     judgement, grade = compute(folder, edition, as_of)
     place = folder.path / JUDGEMENTS / edition.id
-    if place.exists():
-        shutil.rmtree(place)
-    base = f"{JUDGEMENTS}/{edition.id}"
-    folder.write(f"{base}/verdicts.json", judgement)
-    folder.write(f"{base}/grade.json", grade)
+    files: dict[str, object] = {"verdicts.json": judgement, "grade.json": grade}
+    if folder.edition(edition.id) != edition:
+        files[EDITION] = edition
+    _set_aside(place, {name: encode(value) for name, value in files.items()})
+    for name, value in {**files, **beside()}.items():
+        folder.write(f"{JUDGEMENTS}/{edition.id}/{name}", value)
     reports = render(folder, edition.id, formats, lang)
     return Judged(judgement=judgement, grade=grade, folder=place, reports=reports)
 
 
+def _set_aside(place: Path, said: Mapping[str, bytes]) -> None:
+    """Make room for a judgement; one that says the same may be written over."""
+    if not place.exists():
+        return
+    if not (place / SEAL).is_file():
+        shutil.rmtree(place)  # a judgement that was interrupted before it was whole
+        return
+    present = {name: (place / name).read_bytes() for name in (*_CORE, EDITION) if (place / name).is_file()}
+    if present == said:
+        return
+    made = datetime.fromtimestamp((place / _CORE[-1]).stat().st_mtime, VIETNAM)
+    name = f"{place.name}@{made:%Y%m%d-%H%M%S}"
+    free = (name if n == 1 else f"{name}-{n}" for n in count(1))
+    place.rename(next(path for path in map(place.with_name, free) if not path.exists()))
+
+
 def render(folder: RunFolder, edition: str, formats: tuple[str, ...], lang: str = "vi") -> tuple[Path, ...]:
     """Render a stored judgement and seal it again.
+
+    Args:
+        folder: the run.
+        edition: name of the judgement: an edition, or ``<edition>@<time>`` for one that was set aside.
+        formats: report formats.
+        lang: language of the reports.
 
     Raises:
         InputProblem: unknown format, or no such judgement.

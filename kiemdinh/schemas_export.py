@@ -23,10 +23,12 @@ from kiemdinh.cleaning import Cleanup
 from kiemdinh.doctor.finding import Finding
 from kiemdinh.events.types import AnyEvent
 from kiemdinh.model.check import Check
+from kiemdinh.model.comparison import Comparison
 from kiemdinh.model.edition import Edition
 from kiemdinh.model.outcome import Outcome
 from kiemdinh.model.plan import Plan
 from kiemdinh.model.records import Attestation, Waiver
+from kiemdinh.model.slip import Slip
 from kiemdinh.model.target import Target
 from kiemdinh.model.verdict import Grade, Judgement
 from reports.json_form import ReportDocument
@@ -65,9 +67,11 @@ def exported() -> Mapping[str, tuple[Any, str]]:
             "manifest": (Manifest, "manifest.json: what produced a collection"),
             "seal": (Seal, "seal.json: digest of every file and one over all of them"),
             "doctor": (DoctorAnswer, "Answer of doctor --json: what would waste a run, and what to do"),
+            "comparison": (Comparison, "comparison.json and answer of compare --json: two runs of one target"),
             "cleanup": (Cleanup, "RUN.cleanup.json and answer of cleanup --yes --json: what became of each dossier"),
             "judgement": (Judgement, "judgements/<edition>/verdicts.json: all verdicts of a run"),
             "grade": (Grade, "judgements/<edition>/grade.json: score, letter, ceiling and gate"),
+            "slip": (Slip, "judgements/<edition>/slip.json: one service before its publication (kiemdinh gate)"),
             "report": (ReportDocument, "judgements/<edition>/report.json: one judged run for other programs"),
         }
     )

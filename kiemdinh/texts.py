@@ -59,6 +59,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "So hai phiên bản quy định; với --run: ảnh hưởng đến mức của lượt đó.",
             "Compare two editions; with --run: what the change does to that run's grade.",
         ),
+        "cmd.compare": (
+            "So hai lượt của cùng một hệ thống: hỏng mới, đã sửa, không còn kết luận được.",
+            "Compare two runs of one target: newly failed, mended, no longer decided.",
+        ),
         "cmd.verify": ("Kiểm tra gói kết quả còn nguyên từng byte.", "Verify that a bundle is whole, to the byte."),
         "cmd.checks": ("Danh sách phép kiểm.", "List the checks."),
         "cmd.criteria": ("Danh sách tiêu chí của một phiên bản.", "List the criteria of an edition."),
@@ -91,6 +95,12 @@ _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Xem lại những gì chưa đạt của lượt này; kết quả gộp ghi rõ nguồn.",
             "Look again at what that run did not pass; the merged result says so.",
         ),
+        "opt.compare_with": (
+            "So với lượt trước này (thư mục); báo cáo nêu điều hỏng mới, đã sửa.",
+            "Compare with that earlier run (folder); the report says what newly failed and what was mended.",
+        ),
+        "opt.run_old": ("Thư mục của lượt trước.", "Folder of the earlier run."),
+        "opt.run_new": ("Thư mục của lượt sau.", "Folder of the later run."),
         "opt.seed": ("Hạt giống ngẫu nhiên.", "Random seed."),
         "opt.cleanup_list": ("Chỉ liệt kê, không rút gì.", "List only, withdraw nothing."),
         "opt.yes": ("Không hỏi lại.", "Do not ask."),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
+from kiemdinh.model.comparison import Comparison
 from kiemdinh.model.enums import VerdictState
 from kiemdinh.model.verdict import Grade, Judgement, PartScore
+from reports.comparing import headline
 from reports.formatting import clean, numbers
 from reports.headline import ceiling_sentence, completeness_sentence, gate_key, letter_words, score_words
 from reports.texts import PHRASES, VERDICTS, pick
@@ -14,13 +16,14 @@ _NAME_WIDTH = 30
 _HEADS = ("earned", "possible", "undecided", "part_score", "part_weight", "part_ceiling")
 
 
-def summary(grade: Grade, judgement: Judgement, lang: str = "vi") -> str:
+def summary(grade: Grade, judgement: Judgement, lang: str = "vi", comparison: Comparison | None = None) -> str:
     """Plain text for the end of a run.
 
     Args:
         grade: the grade.
         judgement: the verdicts it was computed from.
         lang: ``vi`` or ``en``.
+        comparison: comparison with an earlier run.
 
     Returns:
         Lines of at most 100 columns before long sentences, without colour or markup; square brackets of foreign text
@@ -34,6 +37,8 @@ def summary(grade: Grade, judgement: Judgement, lang: str = "vi") -> str:
         f"{word('letter')}: {letter_words(grade, lang)} · {score_words(grade, lang)} · {ceiling_sentence(grade, lang)}",
         f"{pick(judgement.edition_title, lang)} · {completeness_sentence(grade, lang)}",
     ]
+    if comparison is not None:
+        lines.append(headline(comparison, lang))
     if not grade.portal_reachable:
         lines += ["", word("down")]
     lines += ["", *_table(grade, lang), "", _counts(grade, lang)]

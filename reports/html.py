@@ -12,10 +12,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from kiemdinh.model.check import Text
+from kiemdinh.model.comparison import Comparison
 from kiemdinh.model.edition import Citation
 from kiemdinh.model.enums import VerdictState
 from kiemdinh.model.outcome import FactValue
-from reports import arrange, texts
+from reports import arrange, comparing, texts
 from reports.evidence import EvidenceBook, of_case
 from reports.formatting import clean, css_string, date, moment, numbers
 from reports.headline import ceiling_sentence, completeness_sentence, gate_key, letter_words, range_words, score_words
@@ -94,6 +95,7 @@ _TABLES: Mapping[str, Mapping[Any, Text]] = {
     "basis": texts.BASES,
     "access": texts.ACCESS,
     "comparison": texts.COMPARISONS,
+    "change": texts.CHANGES,
 }
 
 
@@ -131,6 +133,9 @@ def _content(files: RunFiles, lang: str) -> dict[str, Any]:
         "owner_key": _owner_key,
         "bases": texts.BASES,
         "statuses": texts.STATUSES,
+        "comparison": files.comparison,
+        "cmp": _comparison(files.comparison, lang),
+        "capital": comparing.capital,
         "book": EvidenceBook(files),
         "evidence_of": of_case,
         "range": range_words(grade, lang),
@@ -152,6 +157,21 @@ def _content(files: RunFiles, lang: str) -> dict[str, Any]:
         "print_right": Markup(css_string(verdict_line)),  # noqa: S704  same
         "print_foot": Markup(css_string(f"{plan.run} · {texts.pick(files.judgement.edition_title, lang)}")),  # noqa: S704  same
         "print_page": Markup(css_string(texts.pick(texts.PHRASES["page"], lang) + " ")),  # noqa: S704  same
+    }
+
+
+def _comparison(found: Comparison | None, lang: str) -> dict[str, Any]:
+    """Words about an earlier run; empty without one."""
+    if found is None:
+        return {}
+    return {
+        "silent": comparing.silent(found),
+        "headline": comparing.headline(found, lang),
+        "before": comparing.grade_words(found.before, lang),
+        "after": comparing.grade_words(found.after, lang),
+        "points": comparing.points_sentence(found, lang),
+        "groups": tuple(comparing.groups(found)),
+        "notes": comparing.notes(found, lang),
     }
 
 

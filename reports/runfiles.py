@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from kiemdinh.model.check import Check
+from kiemdinh.model.comparison import Comparison
 from kiemdinh.model.edition import Edition, Instrument
 from kiemdinh.model.failures import InputProblem
 from kiemdinh.model.outcome import Evidence
@@ -53,10 +54,11 @@ class RunFiles:
     Attributes:
         run_dir: the run's folder.
         folder: folder of the judgement; reports are written here.
-        edition: the edition as stored in the run, ``None`` when it is not there.
+        edition: the edition as stored with the judgement or the run, ``None`` when it is not there.
         checks: the stored catalogue by id, empty when it is not there.
         manifest: the manifest as plain values, ``None`` when it is not there.
         bundle_hash: hash over the sealed collection, empty when it is not sealed.
+        comparison: comparison with an earlier run, ``None`` when none was asked for.
     """
 
     run_dir: Path
@@ -69,6 +71,7 @@ class RunFiles:
     checks: Mapping[str, Check]
     manifest: dict[str, Any] | None
     bundle_hash: str
+    comparison: Comparison | None = None
 
     def instrument(self, key: str) -> Instrument | None:
         """The instrument behind a citation."""
@@ -94,13 +97,14 @@ def load(run_dir: Path, edition: str) -> RunFiles:
 
     Args:
         run_dir: the run's folder.
-        edition: edition of the judgement.
+        edition: name of the judgement: an edition, or ``<edition>@<time>`` for an earlier one.
 
     Raises:
         InputProblem: a file that is missing, malformed, of another run or edition, or whose sums do not hold
             (every planned case has exactly one status, every criterion one state).
     """
     folder = run_dir / "judgements" / edition
+    edition = edition.partition("@")[0]
     seal = _optional(run_dir / "seal.json", _Seal)
     files = RunFiles(
         run_dir=run_dir,
@@ -109,10 +113,12 @@ def load(run_dir: Path, edition: str) -> RunFiles:
         grade=_needed(folder / "grade.json", Grade),
         plan=_needed(run_dir / "plan.json", Plan),
         target=_needed(run_dir / "target.json", Target),
-        edition=_optional(run_dir / "editions" / f"{edition}.json", Edition),
+        edition=_optional(folder / "edition.json", Edition)
+        or _optional(run_dir / "editions" / f"{edition}.json", Edition),
         checks=MappingProxyType({c.id: c for c in _optional(run_dir / "catalogue.json", list[Check]) or ()}),
         manifest=_optional(run_dir / "manifest.json", dict[str, Any]),
         bundle_hash=seal.overall if seal else "",
+        comparison=_optional(folder / "comparison.json", Comparison),
     )
     _agree(files, edition)
     return files

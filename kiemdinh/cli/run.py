@@ -23,6 +23,7 @@ def command(words: Words, provide: ProvideSuite) -> click.Command:
         *selection(words),
         option(words, "resume", "--resume", default="", metavar="RUN"),
         option(words, "failed_of", "--failed-of", default="", metavar="RUN"),
+        option(words, "compare_with", "--compare-with", default="", metavar="RUN"),
         *collecting(words),
         report_format(words),
     ]
@@ -34,6 +35,7 @@ def command(words: Words, provide: ProvideSuite) -> click.Command:
 def _run(words: Words, provide: ProvideSuite, **values: Any) -> int:  # noqa: ANN401 - what click parsed
     from kiemdinh.bundle.folder import RunFolder  # noqa: PLC0415 - the engine loads when it is used
     from kiemdinh.cli.examine import examine, show  # noqa: PLC0415
+    from kiemdinh.comparing import check_comparable  # noqa: PLC0415
     from kiemdinh.judging import FORMATS  # noqa: PLC0415
     from kiemdinh.running import prepare, prepare_again  # noqa: PLC0415
     from kiemdinh.target import load_target  # noqa: PLC0415
@@ -43,6 +45,7 @@ def _run(words: Words, provide: ProvideSuite, **values: Any) -> int:  # noqa: AN
     options = make_options(words, values)
     if bool(values["target"]) is bool(values["resume"]):
         raise InputProblem(words("need_target"), "run")
+    earlier = RunFolder.open(Path(values["compare_with"])) if values["compare_with"] else None
     if values["resume"]:
         folder = RunFolder.open(Path(values["resume"]))
     else:
@@ -56,6 +59,8 @@ def _run(words: Words, provide: ProvideSuite, **values: Any) -> int:  # noqa: AN
         else:
             folder = prepare(suite, file, options)
     plan = folder.plan
+    if earlier is not None:
+        check_comparable(earlier, plan)
     if not values["quiet"]:
         click.echo(words("running", run=plan.run, target=folder.target.name), err=True)
     known = suite.editions(suite.catalogue())
@@ -67,6 +72,7 @@ def _run(words: Words, provide: ProvideSuite, **values: Any) -> int:  # noqa: AN
         resumed=bool(values["resume"]),
         quiet=values["quiet"],
         formats=tuple(values["formats"]) or FORMATS,
+        earlier=earlier,
     )
     if judged is None:
         return INTERRUPTED
