@@ -46,7 +46,7 @@ def form_links(content: Content, lexicon: Lexicon) -> tuple[Link, ...]:
     groups: list[tuple[RawLink, ...]] = [s.links for s in content.sections]
     groups += [p.links for p in content.pairs] + [r.links for t in content.tables for r in t.rows]
     for link in (k for g in groups for k in g):
-        file_like = bool(_FILE.search(urlsplit(link.url).path)) or link.download
+        file_like = bool(_FILE.search(urlsplit(link.url).path) or _FILE.search(link.text.strip())) or link.download
         if link.url.startswith("http") and (file_like or term.score(link.text or link.title) >= 0.6):
             links.setdefault(link.url, Link(nfc(link.text or link.title), link.url))
     return tuple(links.values())

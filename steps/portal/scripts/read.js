@@ -30,9 +30,14 @@
   const flat = (n) => squeeze(deep(n));
   const byId = (e, attribute) => squeeze((e.getAttribute(attribute) || "").split(/\s+/).map((id) => {
     const t = id && e.getRootNode().getElementById ? e.getRootNode().getElementById(id) : null; return t ? deep(t) : ""; }).join(" "));
-  const alts = (e) => squeeze([...e.querySelectorAll("img[alt],svg title,[aria-label]")].map((x) => x.alt || x.getAttribute("aria-label") || x.textContent).join(" "));
+  const alts = (e) => squeeze([...e.querySelectorAll("img[alt],img[title],svg title,[aria-label]")].map((x) => x.alt || x.getAttribute("aria-label") || x.title || x.textContent).join(" "));
   const FIELD = "input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=image]):not([type=reset]),select,textarea,[contenteditable=''],[contenteditable=true],[role=textbox],[role=combobox],[role=checkbox],[role=radio],[role=switch]";
   const hasMain = !!document.querySelector("main,[role=main]");
+  // A form around the whole page (one that posts back, whatever is pressed) says nothing of what belongs together.
+  const around = new Set([...document.forms].filter((f) => f.querySelector("main,[role=main]") || (!hasMain && document.body && f.textContent.length > 0.9 * document.body.textContent.length && f.querySelector("a[href]"))));
+  const inForm = (e) => { const f = e.closest("form"); return !!f && !around.has(f); };
+  // A table inside another one makes that one a layout, unless it only holds the pager in a row of its own.
+  const layout = (t) => { const inner = [...t.querySelectorAll("table")]; return inner.length > 0 && (t.rows.length < 3 || inner.some((i) => { const row = i.parentElement.closest("tr"); return row && row.closest("table") === t && row.cells.length > 1; })); };
   const region = (e) => {
     let found = "body";
     for (let n = e; n && n !== document.documentElement; n = n.parentElement || (n.getRootNode().host || null)) {
@@ -83,6 +88,13 @@
     }
     return "";
   };
+  // Within a form around the whole page, the cell of the layout that holds fields and a button stands for a form.
+  const partOf = (e, form) => {
+    for (let n = e.parentElement; n && n !== form; n = n.parentElement)
+      if ((n.tagName === "TD" && layout(n.closest("table"))) || n.matches("main,aside,nav,header,footer,fieldset,[role=dialog]"))
+        if (n.querySelector("input[type=submit],input[type=image],input[type=button],button,a[onclick],a[href^='javascript:']")) return n;
+    return form;
+  };
   if (options.want === "things") {
     const items = [], elements = [], forms = new Map();
     let heading = "";
@@ -126,7 +138,8 @@
       if (!isField && tag === "A") item.href = e.getAttribute("href") ? e.href : "";
       const row = e.closest("tr,li,article,[role=row],[role=listitem]");
       if (row) item.row = flat(row).slice(0, 600);
-      const form = e.form || e.closest("form");
+      const whole = e.form || e.closest("form");
+      const form = whole && around.has(whole) ? partOf(e, whole) : whole;
       if (form) { if (!forms.has(form)) forms.set(form, forms.size); item.form = forms.get(form); }
       if (isField) {
         item.near = near(e);
@@ -158,7 +171,7 @@
   // ---- content
   const cellText = (c) => flat(c);
   const links = (e) => [...(e.matches("a[href]") ? [e] : []), ...e.querySelectorAll("a[href]")].map((a) => ({ text: flat(a) || squeeze(a.getAttribute("aria-label") || a.title || alts(a)), url: a.href, title: squeeze(a.title), download: a.hasAttribute("download") }));
-  const rowsOf = (t) => t.tagName === "TABLE" ? [...t.rows] : [...t.querySelectorAll("[role=row]")];
+  const rowsOf = (t) => t.tagName === "TABLE" ? [...t.rows].filter((r) => !r.querySelector("table")) : [...t.querySelectorAll("[role=row]")];
   const cellsOf = (r) => r.cells ? [...r.cells] : [...r.querySelectorAll("[role=cell],[role=gridcell],[role=columnheader],[role=rowheader]")];
   const isHead = (c) => c.tagName === "TH" || c.getAttribute("role") === "columnheader" || c.getAttribute("role") === "rowheader";
   const before = (e) => {
@@ -171,7 +184,7 @@
   };
   const scope = document.querySelector("dialog[open],[role=dialog][aria-modal=true]:not([hidden])") || main;
   const columnsOf = new Map();
-  const tables = [...main.querySelectorAll("table,[role=table],[role=grid]")].filter((t) => !t.querySelector("table")).map((t) => {
+  const tables = [...main.querySelectorAll("table,[role=table],[role=grid]")].filter((t) => t.tagName === "TABLE" ? !layout(t) : !t.querySelector("table")).map((t) => {
     const rows = rowsOf(t), grid = [], spans = {};
     rows.forEach((r, y) => {
       grid[y] = grid[y] || []; let x = 0;
@@ -213,7 +226,7 @@
     for (const tr of root.querySelectorAll("tr")) {
       const cells = cellsOf(tr); const t = tr.closest("table"); const info = t && columnsOf.get(t);
       if (cells.length % 2 === 0 && cells.length <= 4 && !(info && info.heads && info.columns.some(Boolean)))
-        for (let x = 0; x < cells.length; x += 2) if (!cells[x].querySelector(FIELD) && !isHead(cells[x + 1])) pair(flat(cells[x]), deep(cells[x + 1]), cells[x + 1], visible(tr));
+        for (let x = 0; x < cells.length; x += 2) if (!cells[x].querySelector(FIELD + ",table") && !isHead(cells[x + 1])) pair(flat(cells[x]), deep(cells[x + 1]), cells[x + 1], visible(tr));
     }
     for (const e of root.querySelectorAll("p,li,div,span,td,label")) {
       if (e.children.length === 2 && !e.matches("label") && !e.closest("nav,tr")) {
@@ -289,7 +302,7 @@
       if (n.nodeType === 3 && n.data.match(pattern)) texts.push(n.parentElement);
       else if (n.nodeType === 1 && n.matches("a[href]") && linked(n).size) anchors.push(n);
     }
-    const listed = (e) => e.isConnected && !["nav", "footer", "header", "aside"].includes(region(e)) && !e.closest("script,style,option,[hidden],form");
+    const listed = (e) => e.isConnected && !["nav", "footer", "header", "aside"].includes(region(e)) && !e.closest("script,style,option,[hidden]") && !inForm(e);
     const readable = texts.filter(listed);
     const seeds = readable.length * 2 >= new Set(anchors.filter(listed).flatMap((a) => [...linked(a)])).size ? readable : anchors;
     const codesIn = seeds === readable ? written : linked;
@@ -310,16 +323,16 @@
   for (const parent of scope.querySelectorAll("ul,ol,tbody,div,section,[role=list],[role=rowgroup]")) {
     if (["nav", "footer", "header"].includes(region(parent)) || parent.closest("nav,[class*=pagination i],[class*=breadcrumb i]")) continue;
     const children = [...parent.children].filter((c) => c.tagName !== "SCRIPT" && visible(c));
-    if (!children.length) continue;
+    if (!children.length || (parent.tagName === "TBODY" && layout(parent.parentElement))) continue;
     if (parent.matches("div,section") && (children.length < 2 || new Set(children.map((c) => c.tagName + "." + c.className)).size > Math.max(1, children.length / 3))) continue;
     const linked = children.filter((c) => c.querySelector("a[href]") || c.matches("a[href]"));
     if (linked.length >= Math.max(1, children.length * 0.6)) groups.push({ parent, children: linked, size: linked.reduce((s, c) => s + c.textContent.length, 0) });
   }
   const lists = groups.map((g) => { const start = records.length; g.children.forEach((c) => record(c, "")); return { caption: before(g.parent), records: records.splice(start) }; });
-  const bullets = [...scope.querySelectorAll("ul,ol,[role=list],[role=log],[role=feed]")].filter((u) => !u.closest("nav,header,footer,form") && u.children.length)
+  const bullets = [...scope.querySelectorAll("ul,ol,[role=list],[role=log],[role=feed]")].filter((u) => !u.closest("nav,header,footer") && !inForm(u) && u.children.length)
     .map((u) => ({ caption: before(u), items: [...u.children].filter((c) => c.tagName !== "SCRIPT").map(deep).filter(Boolean) }));
   const noticeSelector = "[role=alert],[role=status],[aria-live=polite],[aria-live=assertive],output,[class*=alert i],[class*=notice i],[class*=toast i],[class*=message-box i],[class*=error-summary i],[class*=validation-summary i],[class*=error i],[class*=invalid-feedback i],font[color=red],[style*='color:red' i],[style*='color: red' i]";
-  const notices = [...document.querySelectorAll(noticeSelector)].filter((e) => visible(e) && !e.matches(FIELD) && !e.querySelector(FIELD) && !e.querySelector(noticeSelector) && e.textContent.trim()).map((e) => ({ text: deep(e), bad: e.getAttribute("role") === "alert" || /error|danger|fail|invalid|loi/i.test(typeof e.className === "string" ? e.className : "") || e.getAttribute("color") === "red" || /color:\s*red/i.test(e.getAttribute("style") || ""), inMain: main.contains(e) }));
+  const notices = [...document.querySelectorAll(noticeSelector)].filter((e) => visible(e) && !e.matches(FIELD) && !e.querySelector(FIELD) && !e.querySelector(noticeSelector) && /[\p{L}\d]/u.test(e.textContent)).map((e) => ({ text: deep(e), bad: e.getAttribute("role") === "alert" || /error|danger|fail|invalid|loi/i.test(typeof e.className === "string" ? e.className : "") || e.getAttribute("color") === "red" || /color:\s*red/i.test(e.getAttribute("style") || ""), inMain: main.contains(e) }));
   const remembered = window[Symbol.for("kiemdinh.messages")] || [];
   const shownText = scope === main && !hasMain ? [...document.body.children].filter((c) => !["header", "footer", "nav"].includes(region(c)) && visible(c)).map((c) => c.innerText).join("\n") : (scope.innerText || "");
   return JSON.stringify({
