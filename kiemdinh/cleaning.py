@@ -13,6 +13,7 @@ import msgspec
 
 from kiemdinh.bundle.folder import RunFolder, decode, encode, write_whole
 from kiemdinh.events.clock import Clock, stamp
+from kiemdinh.events.types import DossierFiled
 from kiemdinh.model.enums import Access
 from kiemdinh.model.failures import AccountProblem, CheckSignal, DataProblem, FunctionNotFound
 from kiemdinh.model.target import Target
@@ -96,7 +97,7 @@ class Traces:
         created: whether a check that writes was run at all.
         gone: the portal was started by the run itself and is gone with its data.
         marker: the mark.
-        codes: dossier codes that the run mentions, sorted.
+        codes: dossier codes that the portal confirmed to the run, or that the run mentions, sorted.
     """
 
     created: bool
@@ -109,8 +110,9 @@ def traces(folder: RunFolder) -> Traces:
     """What a run left behind, by its own files."""
     plan, target = folder.plan, folder.target
     wrote = {i.check for i in plan.items if i.runnable and i.access is not Access.OBSERVE}
-    created = any(o.check in wrote and o.started for o in folder.outcomes.read())
-    codes = tuple(codes_seen(folder)) if created else ()
+    filed = {e.code for e in folder.events.read() if isinstance(e, DossierFiled)}
+    created = bool(filed) or any(o.check in wrote and o.started for o in folder.outcomes.read())
+    codes = tuple(sorted({*filed, *codes_seen(folder)})) if created else ()
     return Traces(created=created, gone=target.launch is not None, marker=target.access.marker, codes=codes)
 
 

@@ -18,7 +18,7 @@ from kiemdinh.events.drift import DriftLog
 from kiemdinh.events.evidence import EvidenceSink
 from kiemdinh.events.journal import Journal, event_journal, outcome_journal
 from kiemdinh.events.redact import Redactor
-from kiemdinh.events.types import AnyEvent, CheckFinished, CheckStarted
+from kiemdinh.events.types import AnyEvent, CheckFinished, CheckStarted, DossierFiled
 from kiemdinh.model.drift import moved_in
 from kiemdinh.model.enums import Engine, Owner, Status
 from kiemdinh.model.failures import Aborted, Blocked, CheckSignal, InputProblem, Violation
@@ -119,6 +119,10 @@ class CollectSession:
                 latest[outcome.case] = outcome
         order = [Status.FAILED, Status.ERROR, Status.CANNOT_TELL, Status.NOT_TESTED, Status.PASSED]
         return next((s for s in order if any(o.status is s for o in latest.values())), None)
+
+    def filed(self, code: str) -> None:
+        """Note a dossier that the portal confirmed, so that it can be withdrawn later."""
+        self.events.append(DossierFiled(at=stamp(self.clock()), code=code))
 
     def attempt(self, check: str, case: str, work: Work) -> Outcome:
         """Run one case and record its outcome.

@@ -54,6 +54,12 @@ class CheckFinished(Event, frozen=True, kw_only=True):
     message: str = ""
 
 
+class DossierFiled(Event, frozen=True, kw_only=True):
+    """The portal confirmed a test dossier; ``cleanup`` withdraws it later."""
+
+    code: str
+
+
 class PersonNeeded(Event, frozen=True, kw_only=True):
     """A person must act before the run can go on."""
 
@@ -76,5 +82,7 @@ class RunFinished(Event, frozen=True, kw_only=True):
     interrupted: bool = False
 
 
-AnyEvent = RunStarted | StageStarted | CheckStarted | CheckFinished | PersonNeeded | StageFinished | RunFinished
+AnyEvent = (
+    RunStarted | StageStarted | CheckStarted | CheckFinished | DossierFiled | PersonNeeded | StageFinished | RunFinished
+)
 Subscriber = Callable[[AnyEvent], None]

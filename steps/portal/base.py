@@ -33,6 +33,7 @@ class Memory:
     pages: dict[str, str] = field(default_factory=dict)
     procedures: dict[str, str] = field(default_factory=dict)
     dossiers: dict[str, str] = field(default_factory=dict)
+    filed: set[str] = field(default_factory=set)
 
 
 class Base:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kiemdinh.model.failures import FunctionNotFound
 from kiemdinh.model.target import Procedure
 from steps.portal.filling import FillingPart
@@ -16,8 +18,19 @@ from steps.portal.values import Acknowledgement, Done, FilingForm, Submission
 _MOST_STEPS = 8
 
 
+def _forget(code: str) -> None:
+    """Note of a filed dossier where nobody keeps one."""
+    del code
+
+
 class FilingPart(FindingPart, FillingPart):
-    """Filing a dossier."""
+    """Filing a dossier.
+
+    Attributes:
+        note_filed: told the code of each dossier that the portal confirmed.
+    """
+
+    note_filed: Callable[[str], None] = staticmethod(_forget)
 
     # --- starting and reading
     def start_dossier(self, procedure: Procedure | str) -> FilingForm:
@@ -137,6 +150,7 @@ class FilingPart(FindingPart, FillingPart):
             return Submission(None, errors_of(content, self.surface.things(), self.lexicon), page)
         confirmation = self._read_acknowledgement(content)
         if confirmation is not None:
+            self._note(confirmation)
             return Submission(confirmation, (), page)
         things = self.surface.things()
         errors = errors_of(content, things, self.lexicon)
@@ -177,7 +191,13 @@ class FilingPart(FindingPart, FillingPart):
         read = self.surface.until(lambda: self._read_acknowledgement(self.surface.content()))
         if read is None:
             raise FunctionNotFound("xác nhận đã nhận hồ sơ", self.surface.url, "mã hồ sơ và lời xác nhận")
+        self._note(read)
         return read
+
+    def _note(self, read: Acknowledgement) -> None:
+        if read.code and read.code not in self.memory.filed:
+            self.memory.filed.add(read.code)
+            self.note_filed(read.code)
 
     def _read_acknowledgement(self, content: Content) -> Acknowledgement | None:
         messages = self.messages(content)

@@ -139,6 +139,8 @@ class PortalSession:
         surface = Surface(context, self.target.base_urls.public, self.target.network, self._pace)
         driver = self._portal_class(surface, self.target, self._lexicon, self._memory["public"])
         driver.environ_password = self._password
+        # Whoever only tries accounts out keeps no record.
+        driver.note_filed = getattr(self.session, "filed", driver.note_filed)
         self._made.append(driver)
         return driver
 

@@ -14,8 +14,9 @@ import msgspec
 import pytest
 
 from kiemdinh.bundle.folder import RunFolder
-from kiemdinh.cleaning import Cleaned, Cleanup, Ending, clean, kept, record_path
+from kiemdinh.cleaning import Cleaned, Cleanup, Ending, clean, kept, record_path, traces
 from kiemdinh.cli import main
+from kiemdinh.events.types import DossierFiled
 from kiemdinh.model.enums import Access, Status
 from kiemdinh.model.failures import AccountProblem, EnvironmentProblem, FunctionNotFound
 from kiemdinh.model.outcome import Outcome
@@ -147,6 +148,12 @@ def test_everything_is_withdrawn_that_can_be_and_the_rest_is_said(
     assert set(answer) == set(schema("cleanup")["$defs"]["Cleanup"]["properties"])
     assert main(["cleanup", str(folder.path), "--yes"], suite) == 0
     assert "Đã dọn 5 hồ sơ" in capsys.readouterr().out
+
+
+def test_what_the_portal_confirmed_is_known_without_any_evidence(tmp_path: Path) -> None:
+    folder = left_behind(tmp_path, [])
+    folder.events.append(DossierFiled(at="2026-03-02T09:00:00.000+07:00", code="HS-7/2026"))
+    assert traces(folder).codes == ("HS-7/2026",)
 
 
 def test_it_goes_on_where_it_was_interrupted(tmp_path: Path, suite: Suite) -> None:

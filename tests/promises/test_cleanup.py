@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,10 @@ from tests.promises.conftest import Live
 class Host:
     target: Target
     environ: dict[str, str]
+    codes: list[str] = field(default_factory=list)
+
+    def filed(self, code: str) -> None:
+        self.codes.append(code)
 
 
 def test_dossiers_of_a_run_are_withdrawn_by_who_filed_them(
@@ -28,11 +32,13 @@ def test_dossiers_of_a_run_are_withdrawn_by_who_filed_them(
 ) -> None:
     procedure = live.target.data.procedure
     assert procedure is not None
-    with open_portal(Host(live.target, live.environ)) as portal:
+    host = Host(live.target, live.environ)
+    with open_portal(host) as portal:
         citizen = portal.as_account("citizen-a")
         filed = [citizen.file_dossier(procedure).acknowledgement for _ in range(2)]
         codes = sorted(f.code for f in filed if f is not None)
     assert len(codes) == 2
+    assert sorted(host.codes) == codes, "the driver tells what was filed"
     file = live.write(tmp_path / "t.yaml")
     folder = mini.make_run(tmp_path / "run", live.target)
     message = f"{'; '.join(codes)}; 000.00.00.X00-200101-0001"
