@@ -158,6 +158,7 @@ def _map_paths(target: Target, change: Any) -> Target:  # noqa: ANN401 - a plain
             procedure=procedure(target.data.procedure),
             paid_procedure=procedure(target.data.paid_procedure),
             procedures=tuple(p for p in map(procedure, target.data.procedures) if p is not None),
+            catalogue=change(target.data.catalogue),
         ),
     )
 

@@ -146,6 +146,8 @@ def _start_stub(
     port = target.sync.stub_port if target.sync else 0
     command = [sys.executable, "-m", STUB_MODULE, "--contract", contract, "--port", str(port)]
     command += ["--record", str(record), "--ready", str(ready_file)]
+    if target.data.catalogue:
+        command += ["--catalogue", target.data.catalogue]
     running = supervisor.start(
         "Cổng quốc gia giả lập", command, log="national.log", environ=engine_environ({}, environ)
     )

@@ -145,12 +145,14 @@ class TestData(_Base, frozen=True, kw_only=True):
         paid_procedure: a procedure with a fee.
         procedures: further procedures, for the check of one service before its publication (``kiemdinh gate``).
         absent_words: words that no procedure contains.
+        catalogue: file with the national catalogue of procedures, as ``LayThuTuc`` answers or one procedure a line.
     """
 
     procedure: Procedure | None = None
     paid_procedure: Procedure | None = None
     procedures: tuple[Procedure, ...] = ()
     absent_words: str = "zzqxv wqkjh"
+    catalogue: str = ""
 
 
 class Sync(_Base, frozen=True, kw_only=True):

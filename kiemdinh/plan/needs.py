@@ -21,7 +21,7 @@ _ACCOUNT_NAMES = {
     "officer-other-unit": "cán bộ đơn vị khác",
     "lockout": "tài khoản dành riêng cho phép thử khóa đăng nhập",
 }
-_DATA_NAMES = {"procedure": "thủ tục để nộp thử", "paid_procedure": "thủ tục có thu phí"}
+_DATA_NAMES = {"procedure": "thủ tục để nộp thử", "paid_procedure": "thủ tục có thu phí", "catalogue": "danh mục thủ tục quốc gia"}
 FindTool = Callable[[str, Target], bool]
 
 
@@ -148,7 +148,7 @@ def _accounts(check: Check, known: Conditions) -> Iterator[Obstacle]:
 
 def _data(check: Check, known: Conditions) -> Iterator[Obstacle]:
     for key in check.needs.data:
-        if getattr(known.target.data, key, None) is None:
+        if getattr(known.target.data, key, None) in (None, ""):
             yield Obstacle(f"data:{key}", f"tệp đích chưa khai {_DATA_NAMES.get(key, key)} (data.{key})", Owner.DATA)
 
 

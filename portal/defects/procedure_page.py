@@ -34,6 +34,11 @@ def _old_days(values: Context) -> Context:
     return {**values, "procedure": replace(procedure, days=procedure.days + 20, channels=channels)}
 
 
+def _without_last_paper(values: Context) -> Context:
+    procedure = values["procedure"]
+    return {**values, "procedure": replace(procedure, components=procedure.components[:-1])}
+
+
 def _partial_twice(values: Context) -> Context:
     groups = [
         (level, count * (2 if level is Level.PARTIAL else 1), procedures)
@@ -63,7 +68,7 @@ DEFECTS = (
         title_vi="Mục căn cứ pháp lý để trống",
         story="Văn bản hết hiệu lực bị xóa khỏi danh mục mà chưa nhập văn bản thay thế.",
         area="procedure-page",
-        expects=(("procedure-page.has-all-parts", "failed"),),
+        expects=(("procedure-page.has-all-parts", "failed"), ("sync.procedure-equals-national", "failed")),
         apply=context("procedure.html", _without_basis),
     ),
     Defect(
@@ -71,7 +76,7 @@ DEFECTS = (
         title_vi="Phí trên trang khác phí đã công bố",
         story="Mức phí mới được công bố nhưng trang vẫn lấy từ bảng cũ.",
         area="procedure-page",
-        expects=(("procedure-page.equals-published", "failed"),),
+        expects=(("procedure-page.equals-published", "failed"), ("sync.procedure-equals-national", "failed")),
         apply=context("procedure.html", _old_fee),
     ),
     Defect(
@@ -79,8 +84,16 @@ DEFECTS = (
         title_vi="Thời hạn trên trang khác thời hạn đã công bố",
         story="Thời hạn được cắt giảm trong quyết định công bố nhưng trang chưa cập nhật.",
         area="procedure-page",
-        expects=(("procedure-page.equals-published", "failed"),),
+        expects=(("procedure-page.equals-published", "failed"), ("sync.procedure-equals-national", "failed")),
         apply=context("procedure.html", _old_days),
+    ),
+    Defect(
+        id="page-paper-left-out",
+        title_vi="Trang thủ tục thiếu một giấy tờ đã công bố",
+        story="Vòng lặp in thành phần hồ sơ dừng trước dòng cuối.",
+        area="procedure-page",
+        expects=(("sync.procedure-equals-national", "failed"),),
+        apply=context("procedure.html", _without_last_paper),
     ),
     Defect(
         id="page-form-link-broken",

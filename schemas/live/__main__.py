@@ -12,10 +12,11 @@ from kiemdinh.events.session import CollectSession, Notes
 from kiemdinh.model.enums import Engine, Status
 from kiemdinh.model.failures import Aborted, Blocked, InputProblem
 from kiemdinh.model.plan import PlanItem
-from schemas.live import changing, content, reading, weather
+from schemas.live import changing, content, published, reading, weather
 from schemas.live.lab import Lab, LiveCheck
 
 CHECKS: Mapping[str, LiveCheck] = {
+    "sync.procedure-equals-national": published.equals_national,
     "sync.dossier-arrives": reading.dossier_arrives,
     "sync.well-formed": reading.well_formed,
     "sync.mandatory-fields": reading.mandatory_fields,

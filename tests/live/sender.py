@@ -12,7 +12,16 @@ import httpx
 
 from kiemdinh.events.clock import VIETNAM
 from kiemdinh.model.target import Procedure
-from steps.portal.values import Acknowledgement, Done, Download, PageView, Payment, Submission
+from steps.portal.values import (
+    Acknowledgement,
+    Done,
+    Download,
+    PageView,
+    Payment,
+    ProcedurePage,
+    SectionKind,
+    Submission,
+)
 from tests.sync.samples import dossier, progress
 
 PROCEDURE = Procedure(code="1.004202", name="Cấp đổi thẻ hướng dẫn viên du lịch")
@@ -22,6 +31,26 @@ PAGE = PageView(url=f"{SITE}/")
 DONE = Done(done=True, message="", page=PAGE)
 PDF = b"%PDF-1.7 synthetic"
 FEE = {"TenPhiLePhi": "Phí", "MaPhiLePhi": "P1", "HinhThucThu": "1", "Gia": "650000", "LoaiPhiLePhi": "1"}
+CATALOGUE = [
+    {
+        "MATTHC": procedure.code,
+        "TENTTHC": procedure.name,
+        "THANHPHANHOSO": [{"GIAYTO": [{"TENGIAYTO": "Đơn đề nghị"}, {"TENGIAYTO": "Ảnh chân dung"}]}],
+        "CACHTHUCTHUCHIEN": [
+            {
+                "KENH": "2",
+                "THOIGIAN": [
+                    {
+                        "THOIGIANGIAIQUYET": "7",
+                        "DONVITINH": "Ngày làm việc",
+                        "PHILEPHI": [{"SOTIEN": str(procedure.fee_vnd or 0)}],
+                    }
+                ],
+            }
+        ],
+    }
+    for procedure in (PROCEDURE, PAID)
+]
 Change = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -49,6 +78,7 @@ class Sender:
         self.understood: Callable[[object], bool] = lambda code: str(code) in {"0", "00"}
         self.drops = self.gives_up = self.keeps_session = self.careless = self.forgets_lost = False
         self.attempts = 1_000
+        self.papers = "Đơn đề nghị; Ảnh chân dung"
 
     def file(self, procedure: Procedure) -> str:
         """File a dossier and tell of it."""
@@ -147,9 +177,16 @@ class Portal:
         """A visitor."""
         return self
 
-    def open_procedure(self, _code: str) -> Procedure:
+    def open_procedure(self, code: str) -> ProcedurePage:
         """What is published."""
-        return PROCEDURE
+        found = next(p for p in (PROCEDURE, PAID) if p.code == code)
+        fee = f"{found.fee_vnd or 0} đồng"
+        texts = {
+            SectionKind.FEE: fee,
+            SectionKind.COMPONENTS: self.sender.papers,
+            SectionKind.TIME_LIMIT: "7 ngày làm việc",
+        }
+        return ProcedurePage(code, found.name, texts, (), True, PAGE)
 
     def file_dossier(self, procedure: Procedure) -> Submission:
         """File."""

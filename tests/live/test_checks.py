@@ -17,7 +17,7 @@ from kiemdinh.model.target import BaseUrls, Launch, Sync, Target, TestData
 from schemas.live import __main__ as engine
 from schemas.live.content import neighbours
 from schemas.live.lab import Lab
-from tests.live.sender import PAID, PDF, PROCEDURE, SITE, Portal, Sender
+from tests.live.sender import CATALOGUE, PAID, PDF, PROCEDURE, SITE, Portal, Sender
 from tests.sync.conftest import RunningStub, start_stub
 
 Item = dict[str, Any]
@@ -53,10 +53,10 @@ def outcomes(
         name="Hệ thống thử",
         base_urls=BaseUrls(public="https://portal.example.org"),
         launch=Launch(command=("true",)),
-        data=TestData(procedure=PROCEDURE, paid_procedure=PAID),
+        data=TestData(procedure=PROCEDURE, paid_procedure=PAID, catalogue=str(folder / "national.json")),
         sync=Sync(unit_code="000.00.00.G16", settle_s=settle_s),
     )
-    for name, value in (("plan", plan), ("target", target), ("catalogue", catalogue)):
+    for name, value in (("plan", plan), ("target", target), ("catalogue", catalogue), ("national", CATALOGUE)):
         (folder / f"{name}.json").write_bytes(msgspec.json.encode(value))
     environ = {
         "KIEMDINH_STUB_CONTROL_URL": stub.ready["control_url"],
@@ -155,6 +155,7 @@ def test_a_conforming_sender_passes_every_check(tmp_path: Path, running: Running
         ("sync.lengths-kept", set_("change_progress", lambda i: {**i, "NguoiXuLy": "Đỗ Thu Hà, " * 5})),
         ("sync.lost-answer-recovered", set_("forgets_lost", True)),
         ("sync.success-codes-understood", set_("understood", lambda code: code == "0")),
+        ("sync.procedure-equals-national", set_("papers", "Đơn đề nghị")),
         ("sync.burst-survives", set_("attempts", 3)),
     ],
 )
