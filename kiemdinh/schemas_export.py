@@ -32,6 +32,7 @@ from kiemdinh.model.slip import Slip
 from kiemdinh.model.target import Target
 from kiemdinh.model.verdict import Grade, Judgement
 from reports.json_form import ReportDocument
+from schemas.sync.reconcile.result import Found, Reconciliation
 
 FOLDER = Path(__file__).parent.parent / "schemas" / "run"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -72,6 +73,8 @@ def exported() -> Mapping[str, tuple[Any, str]]:
             "judgement": (Judgement, "judgements/<edition>/verdicts.json: all verdicts of a run"),
             "grade": (Grade, "judgements/<edition>/grade.json: score, letter, ceiling and gate"),
             "slip": (Slip, "judgements/<edition>/slip.json: one service before its publication (kiemdinh gate)"),
+            "reconciliation": (Reconciliation, "--out of sync reconcile: what a reconciliation comes to"),
+            "reconciliation-finding": (Found, "One line of --details of sync reconcile: one finding"),
             "report": (ReportDocument, "judgements/<edition>/report.json: one judged run for other programs"),
         }
     )

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from schemas.sync.reconcile.cli import reconcile
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -36,7 +38,9 @@ def sync_group() -> None:
 @click.option("--now", default="", help="Thời điểm kiểm (ISO 8601 hoặc yyyyMMddHHmmss).")
 @click.option("--unit", default="", help="Mã đơn vị (madonvi) của bên gửi.")
 @click.option("--readings", type=_FILE, help="Tệp JSON đổi các cách đọc, xem docs/sync-readings.md.")
-@click.option("--workers", type=click.IntRange(0, 64), default=0, help="Số tiến trình; 0: tự chọn.")
+@click.option(
+    "--jobs", "--workers", "workers", type=click.IntRange(0, 64), default=0, help="Số tiến trình; 0: tự chọn."
+)
 @click.option("--quiet", is_flag=True, help="Không hiện tiến độ và tóm tắt.")
 def validate(  # noqa: PLR0917 - one parameter for each option
     files: tuple[Path, ...],
@@ -99,6 +103,9 @@ def stub(arguments: tuple[str, ...]) -> None:
     from schemas.sync.stub.__main__ import main  # noqa: PLC0415 - loaded when used
 
     sys.exit(main(arguments))
+
+
+sync_group.add_command(reconcile)
 
 
 def _target(out: Path | None, *, resume: bool) -> nullcontext[BinaryIO] | BinaryIO:

@@ -28,6 +28,7 @@ class Readings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     Attributes:
         transitions: statuses that may follow a status; a repeated status is always allowed when ``repeat`` is.
         repeat: a status may be told twice in a row.
+        code_case_matters: codes that differ only in upper and lower case are two dossiers (reconciler).
         fee_on_return: after 9 → 6 the dossier may go back to 9 or on to 10.
         refused_only_before_receipt: 5 → 3 only when status 2 has not been told.
         receipt_statuses: statuses in which receipt and due date must be filled.
@@ -41,6 +42,7 @@ class Readings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     transitions: dict[str, tuple[int, ...]] = msgspec.field(default_factory=lambda: dict(TRANSITIONS))
     repeat: bool = True
+    code_case_matters: bool = False
     fee_on_return: bool = True
     refused_only_before_receipt: bool = True
     receipt_statuses: tuple[int, ...] = (2, 4, 8, 9, 10)
