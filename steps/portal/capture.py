@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import cast
+
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Page
 
 from kiemdinh.model.failures import EnvironmentProblem
 from kiemdinh.model.target import Target
@@ -18,8 +21,16 @@ PATTERNS = (
 _UNDO = "undo => { for (const [node, key, value] of undo) node[key] = value; }"
 
 
-def masked_picture(page: Page, target: Target, *, full_page: bool = True) -> bytes:
+def masked_picture(
+    page: Page, target: Target, *, full_page: bool = True, clip: Mapping[str, float] | None = None
+) -> bytes:
     """PNG of a page with identity numbers, phones, mail addresses and the target's personal values masked.
+
+    Args:
+        page: the page.
+        target: whose personal values are known.
+        full_page: the whole page rather than what the window shows.
+        clip: only this part (``x``, ``y``, ``width``, ``height`` in pixels of the window).
 
     Raises:
         EnvironmentProblem: the browser gives no picture.
@@ -47,7 +58,7 @@ def masked_picture(page: Page, target: Target, *, full_page: bool = True) -> byt
             if not frame.is_detached()
         ]
         try:
-            return page.screenshot(full_page=full_page, animations="disabled")
+            return page.screenshot(full_page=full_page, animations="disabled", clip=cast("FloatRect | None", clip))
         finally:
             for handle in undo:
                 handle.evaluate(_UNDO)

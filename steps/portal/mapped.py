@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urljoin, urlsplit
@@ -18,11 +19,13 @@ from steps.portal.functions import regulated, serving
 from steps.portal.lexicon import Term
 from steps.portal.locate import LEAST, score
 from steps.portal.snapshot import Thing, Things
-from steps.portal.text import fold, likeness
+from steps.portal.text import bare, fold, likeness, nfc
 
 SURE = 0.75
 _BY_SELECTOR = 0.85
 _CLOSE = 0.03
+_MOST_WORDS = 120
+_COUNT = re.compile(r"\s*[(\[]\s*\d+\+?\s*[)\]]\s*$")
 _ROLES = {"a": "link", "button": "button", "select": "combobox", "textarea": "textbox", "summary": "button"}
 _INPUTS = {
     "checkbox": "checkbox", "radio": "radio", "search": "searchbox", "number": "spinbutton", "submit": "button",
@@ -39,6 +42,12 @@ def role_of(thing: Thing) -> str:
     return _ROLES.get(thing.tag, thing.kind if thing.kind != "field" else "textbox")
 
 
+def plain(text: str) -> str:
+    """Words of an element as a map keeps them: one line, without marks of obligation and counts that change."""
+    line = bare(_COUNT.sub("", bare(nfc(text).replace("\n", " "))))
+    return line[:_MOST_WORDS].strip()
+
+
 def _labels(thing: Thing) -> tuple[str, ...]:
     return (thing.label, thing.near, thing.placeholder, thing.title, thing.aria)
 
@@ -48,8 +57,9 @@ def is_same(thing: Thing, element: MappedElement) -> bool:
     if element.role and element.role not in {role_of(thing), thing.kind}:
         return False
     if element.name:
-        return fold(thing.name) == fold(element.name)
-    return bool(element.label) and fold(element.label) in {fold(text) for text in _labels(thing) if text}
+        return fold(plain(thing.name)) == fold(plain(element.name))
+    wanted = fold(plain(element.label))
+    return bool(wanted) and wanted in {fold(plain(text)) for text in (*_labels(thing), thing.group) if text}
 
 
 def resemblance(thing: Thing, element: MappedElement, term: Term | None) -> float:
