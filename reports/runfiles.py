@@ -16,7 +16,8 @@ from kiemdinh.model.check import Check
 from kiemdinh.model.comparison import Comparison
 from kiemdinh.model.edition import Edition, Instrument
 from kiemdinh.model.failures import InputProblem
-from kiemdinh.model.outcome import Evidence
+from kiemdinh.model.fold import fold_all
+from kiemdinh.model.outcome import Evidence, FoldedOutcome, Outcome
 from kiemdinh.model.plan import Plan
 from kiemdinh.model.target import Target
 from kiemdinh.model.verdict import Grade, Judgement
@@ -77,6 +78,20 @@ class RunFiles:
         """The instrument behind a citation."""
         known = self.edition.instruments if self.edition else ()
         return next((i for i in known if i.key == key), None)
+
+    def cases(self) -> Mapping[tuple[str, str], FoldedOutcome]:
+        """Every case of the run with its looks, also of checks that no criterion of the edition cites, sorted."""
+        judged = {(c.final.check, c.final.case): c for v in self.judgement.verdicts for k in v.checks for c in k.cases}
+        try:
+            lines = (self.run_dir / "outcomes.ndjson").read_bytes().splitlines()
+        except FileNotFoundError:
+            lines = []
+        try:
+            seen = fold_all(msgspec.json.decode(line, type=Outcome) for line in lines)
+        except msgspec.DecodeError as error:
+            place = str(self.run_dir / "outcomes.ndjson")
+            raise InputProblem(f"tệp không đúng dạng: {error}", place) from error
+        return MappingProxyType(dict(sorted({**seen, **judged}.items())))
 
     def stored(self, evidence: Evidence) -> Stored:
         """Read an evidence file and compare it with its digest."""

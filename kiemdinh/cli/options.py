@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kiemdinh.collect.orchestrator import Settings
     from kiemdinh.running import Options
 
+FORMAT_NAMES = "html|json|junit|allure|sarif|slip|slip-pdf"
 SPACING_VARIABLE = "KIEMDINH_LOOK_SPACING"
 
 
@@ -45,8 +46,18 @@ def collecting(words: Words) -> list[click.Parameter]:
 
 
 def report_format(words: Words) -> click.Option:
-    """``--format``, repeatable."""
-    return option(words, "format", "--format", "formats", multiple=True, metavar="html|json|junit|slip|slip-pdf")
+    """``--format``, repeatable, or several with commas between them."""
+    return option(words, "format", "--format", "formats", multiple=True, metavar=FORMAT_NAMES, callback=_split)
+
+
+def _split(_context: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    names = (name.strip() for value in values for name in value.split(","))
+    chosen = tuple(dict.fromkeys(name for name in names if name))
+    if chosen:
+        from reports.registry import check_formats  # noqa: PLC0415 - loads only when a format is asked for
+
+        check_formats(chosen)
+    return chosen
 
 
 def day(text: str, words: Words, place: str = "--as-of") -> date | None:
