@@ -37,5 +37,34 @@ PEOPLE: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Chỉ xem: các bước nộp hồ sơ chưa kiểm. Khi được phép tạo hồ sơ thử, thêm --access write.",
             "Observe only: filing is not examined. Where test dossiers are allowed, add --access write.",
         ),
+        "cmd.init": (
+            "Lập tệp mô tả hệ thống bằng vài câu hỏi.",
+            "Write a target file from a few questions.",
+        ),
+        "opt.init_file": ("Tệp sẽ ghi; mặc định he-thong.yaml.", "File to write; he-thong.yaml if not given."),
+        "opt.init_url": ("Địa chỉ phía công dân.", "Address of the citizens' side."),
+        "opt.init_name": ("Tên hệ thống.", "Name of the system."),
+        "opt.init_access": ("Mức chủ hệ thống cho phép.", "What the owner allows."),
+        "opt.init_set": ("Trả lời một câu hỏi; dùng được nhiều lần.", "Answer one question; repeatable."),
+        "opt.init_answers": ("Tệp YAML chứa sẵn các câu trả lời.", "YAML file with answers."),
+        "opt.init_yes": ("Không hỏi; dùng câu trả lời gợi ý.", "Do not ask; take the proposed answers."),
+        "opt.init_force": ("Ghi đè tệp đã có.", "Replace an existing file."),
+        "init.is_folder": ("là một thư mục; cho tên tệp", "is a folder; give a file name"),
+        "init.exists": ("tệp đã có; thêm --force nếu muốn ghi đè", "the file exists; add --force to replace it"),
+        "init.pair": ("«{pair}» không có dạng khóa=giá trị", "«{pair}» is not key=value"),
+        "init.start": (
+            "Lập {path}. Enter để nhận câu trả lời trong ngoặc vuông hoặc bỏ qua; Ctrl-C để thôi, không ghi gì.",
+            "Writing {path}. Enter takes the answer in brackets or skips; Ctrl-C leaves without writing.",
+        ),
+        "init.written": ("Đã ghi {path}", "Written: {path}"),
+        "init.variable": ("Đặt mật khẩu hoặc mã vào biến môi trường {name}", "Set the environment variable {name}"),
+        "init.login": (
+            "Đăng nhập bằng tay trước khi chạy: kiemdinh login citizen-a --target {path}",
+            "Sign in by hand before a run: kiemdinh login citizen-a --target {path}",
+        ),
+        "init.next": (
+            "Tiếp theo: kiemdinh doctor {path}; kiemdinh plan {path}",
+            "Next: kiemdinh doctor {path}; kiemdinh plan {path}",
+        ),
     }
 )

@@ -25,6 +25,7 @@ DEBUG_VARIABLE = "KIEMDINH_DEBUG"
 
 _COMMANDS: Mapping[str, str] = MappingProxyType(
     {
+        "init": "kiemdinh.cli.init",
         "run": "kiemdinh.cli.run",
         "gate": "kiemdinh.cli.gate",
         "plan": "kiemdinh.cli.plan",

@@ -1,0 +1,1 @@
+"""A first target file from a few questions."""
