@@ -197,19 +197,23 @@ def returned(portal: PortalSession, procedure: Procedure) -> FiledDossier:
     with prerequisite("sign-in.returns-to-service", "đăng nhập"):
         driver = portal.as_account("citizen-a")
     dossier = file_one(driver, procedure)
-    bring_to_result(portal, dossier.code)
+    bring_to_result(portal, dossier)
     return dossier
 
 
-def bring_to_result(portal: PortalSession, code: str) -> None:
-    """Take a dossier through reception, appraisal, approval and return.
+def bring_to_result(portal: PortalSession, dossier: FiledDossier) -> None:
+    """Take a dossier through reception, payment if it costs something, appraisal, approval and return.
 
     Raises:
         Blocked: one of the steps is not possible.
     """
+    code = dossier.code
     with prerequisite("reception.acceptance-seen-by-citizen", "đưa hồ sơ tới kết quả"):
         receiver = portal.as_officer("officer-receive")
         demand(receiver.receive(code).done, "tiếp nhận hồ sơ", "reception.acceptance-seen-by-citizen")
+        if dossier.procedure.fee_vnd:
+            receiver.request_payment(code)
+            portal.as_account("citizen-a").pay(code)
         receiver.assign(code, officer_name(portal, "officer-appraise"))
         appraiser = portal.as_officer("officer-appraise")
         demand(appraiser.appraise(code, "Đủ điều kiện").done, "thẩm định", "approval.approver-is-another-person")

@@ -44,7 +44,7 @@ def command(words: Words, provide: ProvideSuite) -> click.Command:
 
 def _gate(words: Words, provide: ProvideSuite, **values: Any) -> int:  # noqa: ANN401 - what click parsed
     from kiemdinh.cli.examine import examine  # noqa: PLC0415 - the engine loads when it is used
-    from kiemdinh.gate.examine import selection, with_pictures, write_slip  # noqa: PLC0415
+    from kiemdinh.gate.examine import for_one_service, selection, write_slip  # noqa: PLC0415
     from kiemdinh.gate.service import find_service, target_for  # noqa: PLC0415
     from kiemdinh.gate.steps import plan_steps  # noqa: PLC0415
     from kiemdinh.judging import find_edition  # noqa: PLC0415
@@ -60,7 +60,7 @@ def _gate(words: Words, provide: ProvideSuite, **values: Any) -> int:  # noqa: A
     catalogue = suite.catalogue()
     steps = plan_steps(service, catalogue)
     spacing = _SPACING_S if values["look_spacing"] is None else values["look_spacing"]
-    settings = with_pictures(make_settings(suite.settings, values["workers"], spacing))
+    settings = for_one_service(make_settings(suite.settings, values["workers"], spacing))
     options = Options(
         edition=values["edition"],
         as_of=day(values["as_of"], words),

@@ -70,6 +70,7 @@ class Settings:
         canary: asks whether the portal answers.
         find_tool: whether an outside tool can be found.
         start_target: starts what the target needs.
+        stages: what runs in one go, in this order.
     """
 
     workers: int = 2
@@ -82,6 +83,7 @@ class Settings:
     canary: Canary = look_at
     find_tool: FindTool = find_tool
     start_target: Callable[..., launch.Started] = launch.start
+    stages: tuple[Stage, ...] = STAGES
 
 
 class _Stopped(Exception):
@@ -160,7 +162,7 @@ class Collector:
         for look in range(1, MOST_LOOKS + 1):
             if look > 1 and not self._prepare(look):
                 break
-            for stage in STAGES:
+            for stage in self._settings.stages:
                 self._stage(supervisor, stage, look, problem)
 
     def _start(self, supervisor: Supervisor) -> str:

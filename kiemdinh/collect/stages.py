@@ -78,6 +78,12 @@ STAGES: tuple[Stage, ...] = (
     *(_alone(engine, access) for engine in Engine for access in Access),
 )
 
+# One person files one service after the other: a single pass through the browser spares starting it again.
+ONE_SERVICE: tuple[Stage, ...] = (
+    Stage("functional", _NAMES[Engine.FUNCTIONAL], Engine.FUNCTIONAL, (Access.OBSERVE, Access.WRITE)),
+    Stage("sync", _NAMES[Engine.SYNC], Engine.SYNC, _EVERY),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
@@ -126,7 +132,8 @@ def functional(work: Work) -> Invocation:
     workers = min(work.workers, len(work.items)) if side_by_side else 0
     command = [sys.executable, "-m", "pytest", str(package_folder("features")), *_LEAN, "-p", "steps.plugin"]
     command += ["--kd-run-dir", str(work.run_dir), "--kd-look", str(work.look)]
-    command += ["--kd-access", work.stage.access[0], *(["--kd-alone"] if work.stage.alone else [])]
+    if len(work.stage.access) == 1:
+        command += ["--kd-access", work.stage.access[0], *(["--kd-alone"] if work.stage.alone else [])]
     command += ["-n", str(workers if workers > 1 else 0), "-q", "-p", "no:cacheprovider"]
     return Invocation(tuple(command), PYTEST_NORMAL_ENDS)
 

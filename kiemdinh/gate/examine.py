@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kiemdinh.bundle.folder import JUDGEMENTS, RunFolder
 from kiemdinh.collect.orchestrator import Settings
-from kiemdinh.collect.stages import EngineCommand, Invocation, Work
+from kiemdinh.collect.stages import ONE_SERVICE, EngineCommand, Invocation, Work
 from kiemdinh.events.types import AnyEvent, RunFinished, RunStarted, StageFinished, StageStarted
 from kiemdinh.gate.decide import Judged, make_slip
 from kiemdinh.gate.service import Service
@@ -37,11 +37,11 @@ def selection(steps: Iterable[PlannedStep]) -> tuple[str, ...]:
     return chosen
 
 
-def with_pictures(settings: Settings) -> Settings:
-    """Settings that keep a picture of every scenario, not only of those that did not pass."""
+def for_one_service(settings: Settings) -> Settings:
+    """Settings that go through the browser once and keep a picture of every scenario."""
     engines = dict(settings.engines)
     engines[Engine.FUNCTIONAL] = _pictured(engines[Engine.FUNCTIONAL])
-    return dataclasses.replace(settings, engines=engines)
+    return dataclasses.replace(settings, engines=engines, stages=ONE_SERVICE)
 
 
 def _pictured(engine: EngineCommand) -> EngineCommand:

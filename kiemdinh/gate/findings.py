@@ -165,8 +165,8 @@ class Finder:
     def _why(self, case: FoldedOutcome) -> str:
         final = case.final
         blocked = next((b for b in final.blocked_by if b in self._catalogue), "")
-        if blocked:
-            number = self._numbers.get(blocked)
+        number = self._numbers.get(blocked)
+        if blocked and (number is None or number != self._numbers.get(final.check)):
             where = f" (bước {number})" if number else ""
             return f"chưa kiểm được vì phần trước chưa xong{where}: {self._title(blocked).lower()}"
         text = " ".join(final.message.split())
