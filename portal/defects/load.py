@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -17,29 +16,28 @@ from portal.defects import Defect
 from portal.domain.model import ResponseParts
 from portal.services import Services
 
-_CROWD_PER_S = 25
-_FEW_PER_S = 4
+_MANY = 8
+_MOMENT_S = 3.0
 _LOCKED_S = 4.4
 _BUSY = (
     "<!DOCTYPE html><html lang='vi'><head><title>Hệ thống bận</title></head><body><h1>Hệ thống bận</h1></body></html>"
 )
 
 
-class _Window:
-    """Counts page requests of the last second."""
+class _Crowd:
+    """Counts the visitors of the last moment by their connections: one visitor, however quick, has only a few."""
 
     def __init__(self) -> None:
-        self._times: deque[float] = deque()
+        self._seen: dict[object, float] = {}
         self._lock = threading.Lock()
 
-    def count(self) -> int:
-        """Count one more, and give how many the last second had."""
+    def met(self, request: Request) -> bool:
+        """Whether there is a crowd, this visitor included."""
         now = time.monotonic()
         with self._lock:
-            self._times.append(now)
-            while now - self._times[0] > 1:
-                self._times.popleft()
-            return len(self._times)
+            self._seen[request.client] = now
+            self._seen = {who: at for who, at in self._seen.items() if now - at < _MOMENT_S}
+            return len(self._seen) > _MANY
 
 
 def _searching(request: Request) -> bool:
@@ -47,10 +45,10 @@ def _searching(request: Request) -> bool:
 
 
 def _pool_runs_dry(behaviour: Behaviour) -> Behaviour:
-    window = _Window()
+    crowd = _Crowd()
 
     def exhausted(request: Request, _services: Services) -> Response | None:
-        if _searching(request) and window.count() > _CROWD_PER_S:
+        if _searching(request) and crowd.met(request):
             return HTMLResponse(_BUSY, 500)
         return None
 
@@ -58,13 +56,13 @@ def _pool_runs_dry(behaviour: Behaviour) -> Behaviour:
 
 
 def _cache_mixes_answers(behaviour: Behaviour) -> Behaviour:
-    window = _Window()
+    crowd = _Crowd()
     kept: dict[str, ResponseParts] = {}
 
     def from_cache(request: Request, parts: ResponseParts) -> ResponseParts:
         if not _searching(request) or parts.status != 200:
             return parts
-        crowded = window.count() > _CROWD_PER_S
+        crowded = crowd.met(request)
         # The key forgets the query: all searches share one place.
         stored = kept.setdefault(request.url.path, parts)
         if not crowded:
@@ -76,12 +74,12 @@ def _cache_mixes_answers(behaviour: Behaviour) -> Behaviour:
 
 
 def _register_locks(behaviour: Behaviour) -> Behaviour:
-    window = _Window()
+    crowd = _Crowd()
     turn = itertools.count()
 
     def waiting(request: Request, _services: Services) -> Response | None:
         page = request.method == "GET" and not request.url.path.startswith("/static/")
-        if page and window.count() > _FEW_PER_S and next(turn) % 6 == 0:
+        if page and crowd.met(request) and next(turn) % 6 == 0:
             time.sleep(_LOCKED_S)
         return None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiemdinh.events.journal import Journal
-from kiemdinh.model.enums import Status
+from kiemdinh.model.enums import Engine, Status
 from tests.kill_matrix.demands import allowed, problem
 from tests.kill_matrix.engines import IN_PROCESS
 from tests.kill_matrix.pool import carry_out_all
@@ -106,13 +106,16 @@ class Campaign:
             again = not (choice.stale_only or choice.unsure or choice.odd)
             self._watch(chosen, again=again)
         derived = self._matrix.derived(self.traces)
-        left: dict[str, list[str]] = {}
+        # What measures time needs the machine for itself, what does not goes on beside others.
+        left: dict[tuple[str, bool], list[str]] = {}
         for defect, check in chosen:
             row = self._rows.get((defect, check))
             run_before = row is not None and self._matrix.fresh(row)
             if run_before or (defect, check) not in derived:
-                left.setdefault(defect, []).append(check)
-        orders = {self._matrix.order(d, checks): d for d, checks in sorted(left.items(), key=lambda i: -len(i[1]))}
+                measures = self._matrix.catalogue[check].engine is Engine.LOAD
+                left.setdefault((defect, measures), []).append(check)
+        longest_first = sorted(left.items(), key=lambda i: (i[0][0] in self._matrix.restless, -len(i[1])))
+        orders = {self._matrix.order(d, checks): d for (d, _), checks in longest_first}
 
         def keep(order: Order, answer: Answer) -> str:
             made = self._matrix.rows(orders[order], answer)
@@ -146,16 +149,14 @@ class Campaign:
         return found
 
     def _watch(self, chosen: Iterable[Place], *, again: bool) -> None:
-        waiting: dict[str, int] = {}
-        for _, check in chosen:
-            waiting[check] = waiting.get(check, 0) + 1
-        known = {t.check for t in self.traces if self._matrix.followed(t)} if not again else set()
-        known |= {t.check for t in self._trace_journal.read() if self._matrix.followed(t)}
-        todo = [
-            c
-            for c, number in waiting.items()
-            if number > _WORTH_WATCHING and (c not in known or self._outgrown(c)) and self._watchable(c)
-        ]
+        traces = {t.check: t for t in self.traces if self._matrix.followed(t)}
+        done_before = {t.check for t in self._trace_journal.read()}
+        open_pairs: dict[str, int] = {}
+        for defect, check in chosen:
+            trace = None if again and check not in done_before else traces.get(check)
+            # A fault that was met is run; of one that the trace does not know, watching may tell more.
+            open_pairs[check] = open_pairs.get(check, 0) + (trace is None or defect not in trace.met)
+        todo = [c for c, number in open_pairs.items() if number > _WORTH_WATCHING and self._watchable(c)]
         for _ in range(_WATCHED_TIMES):
             orders = dict.fromkeys(Order(checks=(c,), watched=True) for c in todo)
             done: set[str] = set()
@@ -174,13 +175,6 @@ class Campaign:
             todo = [c for c in todo if c not in done]
             if not todo:
                 return
-
-    def _outgrown(self, check: str) -> bool:
-        """Whether many faults are new since the check was watched."""
-        trace = self._traces[check]
-        hashes = self._matrix.defect_hashes
-        new = [d for d, h in hashes.items() if trace.unmet.get(d, h) != h or not {d} & (trace.met.keys() | trace.unmet)]
-        return len(new) > _WORTH_WATCHING
 
     def _watchable(self, check: str) -> bool:
         entry = self._matrix.catalogue[check]

@@ -8,7 +8,7 @@ import importlib
 import inspect
 import json
 import pkgutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -155,23 +155,17 @@ def defect_hash(defect: str, path: Path) -> str:
 
 
 def defect_source(defect: str, path: Path) -> list[str]:
-    """A fault's declaration and everything of its module that the declaration uses; the whole module where the
-    declaration is made by a helper."""
+    """A fault's declaration and everything of its module that the declaration uses; the whole module where it cannot
+    be told which declaration is the fault's."""
     text = path.read_text(encoding="utf-8")
-    tree = ast.parse(text)
     names: dict[str, list[ast.stmt]] = {}
-    for statement in tree.body:
+    for statement in ast.parse(text).body:
         for name in _defined(statement):
             names.setdefault(name, []).append(statement)
-    declared = [
-        node
-        for statement in names.get("DEFECTS", ())
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Call) and any(_is_id(k, defect) for k in node.keywords)
-    ]
-    if not declared:
+    declared = _declaration(defect, names.get("DEFECTS", ()))
+    if declared is None:
         return [text]
-    wanted: list[ast.AST] = [declared[0]]
+    wanted: list[ast.AST] = [declared]
     seen: set[str] = set()
     for node in wanted:
         for used in ast.walk(node):
@@ -181,6 +175,21 @@ def defect_source(defect: str, path: Path) -> list[str]:
     return sorted({ast.get_source_segment(text, n) or "" for n in wanted if isinstance(n, ast.stmt | ast.expr)})
 
 
+def _declaration(defect: str, statements: Sequence[ast.stmt]) -> ast.expr | None:
+    """The call that declares a fault: its ``id``, or where a helper makes it its first text, is the fault's name or
+    the longest part of it."""
+    found: dict[str, list[ast.expr]] = {}
+    for statement in statements:
+        value = getattr(statement, "value", None)
+        for call in value.elts if isinstance(value, ast.Tuple) else ():
+            if isinstance(call, ast.Call):
+                given = [*(k.value for k in call.keywords if k.arg == "id"), *call.args]
+                if given and isinstance(given[0], ast.Constant) and f"-{given[0].value!s}-" in f"-{defect}-":
+                    found.setdefault(str(given[0].value), []).append(call)
+    best = found[max(found, key=len)] if found else []
+    return best[0] if len(best) == 1 else None
+
+
 def _defined(statement: ast.stmt) -> list[str]:
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         return [statement.name]
@@ -188,7 +197,3 @@ def _defined(statement: ast.stmt) -> list[str]:
     if isinstance(statement, ast.AnnAssign):
         targets = [statement.target]
     return [t.id for t in targets if isinstance(t, ast.Name)]
-
-
-def _is_id(keyword: ast.keyword, defect: str) -> bool:
-    return keyword.arg == "id" and isinstance(keyword.value, ast.Constant) and keyword.value.value == defect

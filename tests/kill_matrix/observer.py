@@ -32,10 +32,11 @@ from portal.defects import Defect, apply_defects
 from portal.domain.model import ResponseParts
 from portal.services import Services
 from portal.web.limits import RateLimiter
-from portal.web.render import Renderer
+from portal.web.render import WEB, Renderer
 
 _APPLY = apply_defects.__name__
 _SESSION = "portal.session"
+_PAGE = "page "
 # A fault that looks at the time or at chance may answer otherwise the next time.
 _UNSTEADY = re.compile(r"\b(time|random|secrets|threading|asyncio|uuid)\b\s*[.(]|\bnow\(")
 _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
@@ -93,6 +94,12 @@ class Observer:
     def __init__(self, defects: Mapping[str, Defect], unsteady: frozenset[str]) -> None:
         self._defects = {d: defect for d, defect in defects.items() if d not in unsteady}
         self.met: dict[str, str] = dict.fromkeys(sorted(unsteady & set(defects)), "unsteady")
+        self._used: set[str] = set()
+
+    @property
+    def unused(self) -> list[str]:
+        """Rules and templates that the portal has and did not use: no fault that replaces only these is met."""
+        return sorted(all_parts() - self._used)
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -116,7 +123,7 @@ class Observer:
         watched = good
         for path, original in _rules(good):
             replaced = [s for s in suspects if _at(s.changed, path) is not original]
-            if replaced and callable(original):
+            if callable(original):
                 watched = with_rule(watched, path, self._rule(path, original, replaced))
             elif replaced:
                 self._note(replaced, path)
@@ -138,6 +145,8 @@ class Observer:
 
     def _rule(self, path: str, original: Callable[..., Any], suspects: Sequence[_Suspect]) -> Callable[..., Any]:
         def rule(*args: Any, **named: Any) -> Any:
+            if not _quiet.get():
+                self._used.add(path)
             unmet = self._unmet(suspects)
             if not unmet:
                 return original(*args, **named)
@@ -200,6 +209,9 @@ class Observer:
         self, good: RenderRules, suspects: Sequence[_Suspect]
     ) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
         def look(name: str, values: dict[str, Any]) -> dict[str, Any]:
+            if not _quiet.get():
+                parts = _made_of(name, _environment(good))
+                self._used |= all_parts() if "" in parts else {_PAGE + part for part in parts}
             unmet = self._unmet(suspects)
             if not unmet:
                 return good.context(name, values)
@@ -211,7 +223,7 @@ class Observer:
                 except Exception:  # noqa: BLE001 - as above
                     differs = True
                 if differs:
-                    self._note([suspect], f"page {name}")
+                    self._note([suspect], _PAGE + name)
             return good.context(name, values)
 
         return look
@@ -227,12 +239,28 @@ def unsteady(defects: Mapping[str, Defect], sources: Mapping[str, str]) -> froze
     return frozenset(d for d, f in defects.items() if f.area == "load" or _UNSTEADY.search(sources[d]))
 
 
+@cache
+def all_parts() -> frozenset[str]:
+    """Names of all rules and templates that the portal has; of a rule that is a plain value nobody sees the use."""
+    good = Behaviour()
+    folder = WEB / "templates"
+    templates = {_PAGE + str(path.relative_to(folder)) for path in folder.rglob("*.html")}
+    return frozenset({p for p, r in _rules(good) if callable(r)} | templates)
+
+
 def parts_of(good: Behaviour, changed: Behaviour) -> frozenset[str]:
     """Names of the parts that a fault replaces outright, so that another fault cannot replace them too."""
     rules = {path for path, original in _rules(good) if _at(changed, path) is not original}
-    templates = {f"page {name}" for name, _, _ in changed.render.patches[len(good.render.patches) :]}
+    templates = {_PAGE + name for name, _, _ in changed.render.patches[len(good.render.patches) :]}
     overlaid = changed.render.overlays != good.render.overlays or changed.render.replaced != good.render.replaced
     return frozenset(rules | templates | ({"overlay"} if overlaid else set()))
+
+
+def only_parts(good: Behaviour, changed: Behaviour) -> bool:
+    """Whether a fault does nothing besides replacing parts that have a name: changes no answer, asks for no request."""
+    render = replace(changed.render, patches=good.render.patches)
+    same = changed.filters == good.filters and changed.intercepts == good.intercepts and render == good.render
+    return same and parts_of(good, changed) != frozenset()
 
 
 def _rules(behaviour: Behaviour) -> Iterator[tuple[str, Any]]:

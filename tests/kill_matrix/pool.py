@@ -8,7 +8,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -35,6 +35,7 @@ class Worker:
         self._lock = lock
         self._process: subprocess.Popen[bytes] | None = None
         self._served = 0
+        self._closed = threading.Event()
 
     def __enter__(self) -> Worker:
         return self
@@ -42,7 +43,12 @@ class Worker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop(gently=error is None)
+        self.close(gently=error is None)
+
+    def close(self, *, gently: bool = False) -> None:
+        """End for good: whoever waits for an answer gets none, and no new process is started."""
+        self._closed.set()
+        self.stop(gently=gently)
 
     def carry_out(self, order: Order) -> Answer:
         """Carry out one order; when the worker breaks, once more with a new one."""
@@ -50,6 +56,8 @@ class Worker:
         return answer if answer is not None else self._ask(order) or Answer(order=order, trouble="worker died twice")
 
     def _ask(self, order: Order) -> Answer | None:
+        if self._closed.is_set():
+            return None
         if self._process is None or self._served >= _RENEW_AFTER:
             self.stop()
             self._start()
@@ -146,5 +154,15 @@ def carry_out_all(orders: Iterable[Order], jobs: int, folder: Path, done: Callab
         for thread in threads:
             thread.join(_END_S)
     finally:
-        for worker in workers:
-            worker.stop(gently=False)
+        _end(workers, threads)
+
+
+def _end(workers: Sequence[Worker], threads: Sequence[threading.Thread]) -> None:
+    for worker in workers:
+        worker.close()
+    # Whoever was about to start a process when that was forbidden has done so by now.
+    for thread in threads:
+        if thread.is_alive():
+            thread.join(_END_S)
+    for worker in workers:
+        worker.stop(gently=False)

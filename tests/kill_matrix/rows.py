@@ -11,8 +11,10 @@ import msgspec
 from kiemdinh.bundle.folder import encode, write_whole
 from kiemdinh.model.check import Check
 from kiemdinh.model.enums import Engine, Status
+from portal.behaviour import Behaviour
 from portal.defects import Defect, all_defects
-from tests.kill_matrix.hashes import Hashes, defect_hash, defect_modules
+from tests.kill_matrix.hashes import Hashes, defect_hash, defect_modules, defect_sources
+from tests.kill_matrix.observer import only_parts, parts_of, unsteady
 from tests.kill_matrix.seen import Answer, Order, Seen
 
 FORMAT_VERSION = 2
@@ -65,6 +67,8 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         seen: how the check stood.
         met: faults that would have made a difference somewhere, with the first part of the portal that showed it.
         unmet: hashes of the faults that would have made none.
+        unused: parts of the portal that were not used; a fault that replaces only such parts makes no difference
+            either, whenever it is written.
     """
 
     check: str
@@ -72,6 +76,7 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     seen: Seen
     met: dict[str, str] = {}
     unmet: dict[str, str] = {}
+    unused: tuple[str, ...] = ()
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,20 +104,30 @@ class Matrix:
         defects: all faults by id.
         keys: hashes of the checks.
         defect_hashes: hashes of the faults.
+        parts: what a fault replaces, of those that do nothing else.
+        restless: faults about load, time or chance.
     """
 
     catalogue: Mapping[str, Check]
     defects: Mapping[str, Defect]
     keys: Mapping[str, Key]
     defect_hashes: Mapping[str, str]
+    parts: Mapping[str, frozenset[str]]
+    restless: frozenset[str]
 
     @classmethod
     def of(cls, catalogue: Mapping[str, Check]) -> Matrix:
         """Read the present code."""
         hashes = Hashes(catalogue)
         keys = {c: Key(check=hashes.check(c), steps=hashes.steps(c)) for c in catalogue}
-        sources = {d: defect_hash(d, path) for d, path in defect_modules().items()}
-        return cls(catalogue, all_defects(), keys, sources)
+        defects = all_defects()
+        modules = defect_modules()
+        sources = {d: defect_hash(d, path) for d, path in modules.items()}
+        restless = unsteady(defects, defect_sources())
+        good = Behaviour()
+        changed = {d: f.apply(good) for d, f in defects.items() if d not in restless}
+        parts = {d: parts_of(good, c) for d, c in changed.items() if only_parts(good, c)}
+        return cls(catalogue, defects, keys, sources, parts, restless)
 
     def key(self, defect: str, check: str) -> Key:
         """Hashes of one row."""
@@ -155,15 +170,17 @@ class Matrix:
         """Rows that need not be run: of checks that do not meet the fault as the code has it now."""
         found: dict[tuple[str, str], Row] = {}
         for trace in traces:
-            if not self.followed(trace):
-                continue
-            for defect, known in trace.unmet.items():
-                named = trace.check in self.named(defect)
-                if self.defect_hashes.get(defect) == known and not named and not self.not_run(defect, trace.check):
+            for defect in self._unmet(trace) if self.followed(trace) else ():
+                if trace.check not in self.named(defect) and not self.not_run(defect, trace.check):
                     key = self.key(defect, trace.check)
                     row = Row(defect=defect, check=trace.check, seen=trace.seen, key=key, derived=True)
                     found[row.place] = row
         return found
+
+    def _unmet(self, trace: Trace) -> list[str]:
+        unused = set(trace.unused)
+        known = [d for d, h in trace.unmet.items() if self.defect_hashes.get(d) == h]
+        return known + [d for d, parts in self.parts.items() if d not in trace.unmet and parts <= unused]
 
     def trace(self, answer: Answer) -> Trace | None:
         """The trace of a watched order of one check; None when the check did not end well."""
@@ -172,7 +189,8 @@ class Matrix:
         if seen is None or seen.status not in {Status.PASSED, Status.NOT_APPLICABLE}:
             return None
         unmet = {d: h for d, h in sorted(self.defect_hashes.items()) if d not in answer.met}
-        return Trace(check=check, key=self.keys[check], seen=seen, met=dict(sorted(answer.met.items())), unmet=unmet)
+        met = dict(sorted(answer.met.items()))
+        return Trace(check=check, key=self.keys[check], seen=seen, met=met, unmet=unmet, unused=answer.unused)
 
     def order(self, defect: str, checks: Iterable[str], beside: tuple[str, ...] = ()) -> Order:
         """What a worker is told."""

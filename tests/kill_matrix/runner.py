@@ -159,8 +159,10 @@ class Runner:
         finally:
             if not os.environ.get("KIEMDINH_MATRIX_KEEP"):
                 shutil.rmtree(out, ignore_errors=True)
-        met = observer.met if observer is not None else {}
-        return Answer(order=order, seen=seen, seconds=round(time.monotonic() - began, 2), met=met)
+        answer = Answer(order=order, seen=seen, seconds=round(time.monotonic() - began, 2))
+        if observer is None:
+            return answer
+        return msgspec.structs.replace(answer, met=observer.met, unused=tuple(observer.unused))
 
     def _observer(self) -> Observer:
         defects = all_defects()

@@ -54,6 +54,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
         seconds: how long it took.
         trouble: why nothing could be seen, else empty.
         met: faults that would have made a difference, with the first part of the portal that showed it.
+        unused: parts of the portal that were not used.
     """
 
     order: Order
@@ -61,3 +62,4 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     trouble: str = ""
     met: dict[str, str] = {}
+    unused: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ from portal.rules import search
 from portal.services import Services
 from portal.web.state import session_of
 from tests.kill_matrix.hashes import defect_sources
-from tests.kill_matrix.observer import Observer, unsteady
+from tests.kill_matrix.observer import Observer, all_parts, only_parts, parts_of, unsteady
 from tests.portal.harness import Portal, make_portal
 
 SEARCH = "/thu-tuc?q=di+tich"
@@ -137,7 +137,6 @@ def test_an_argument_that_can_be_read_once_counts_as_met() -> None:
     observer = Observer({"one": defect}, frozenset())
     watched = observer.behaviour(Behaviour())
     criteria = Criteria(query="x")
-    assert watched.statistics.add is Behaviour().statistics.add
     assert watched.search.find([], criteria, watched.search) == []
     assert observer.met == {}
     assert watched.search.find(iter(()), criteria, watched.search) == []
@@ -187,6 +186,30 @@ def test_headers_are_compared_too(watch: Watch) -> None:
     observer, portal = watch(lambda behaviour: with_filter(behaviour, shorter))
     portal.browser().get(SEARCH)
     assert observer.met == {"one": "filter /thu-tuc"}
+
+
+def test_parts_that_were_not_used_are_known(watch: Watch) -> None:
+    observer, portal = watch(lambda behaviour: behaviour)
+    unused_before = set(observer.unused)
+    portal.browser().get(SEARCH)
+    used = unused_before - set(observer.unused)
+    assert {"search.find", "search.matches", "security.headers", "page procedures.html", "page base.html"} <= used
+    assert {"fees.total", "sync.stamp", "page dossier.html"} <= set(observer.unused)
+
+
+def test_only_a_fault_that_does_nothing_else_is_known_by_its_parts() -> None:
+    good = Behaviour()
+    known = {
+        "rules": all_of(rule("search.find", _find), rule("fees.succeeded", _broken)),
+        "page": patch("dossier.html", "a", "b"),
+    }
+    assert parts_of(good, known["rules"](good)) == {"search.find", "fees.succeeded"}
+    assert parts_of(good, known["page"](good)) == {"page dossier.html"}
+    assert all(only_parts(good, change(good)) for change in known.values())
+    assert parts_of(good, rule("search.page_size", 3)(good)) - all_parts() == {"search.page_size"}
+    for change in ("context shows otherwise", "text changed last of all", "answer before the router"):
+        assert not only_parts(good, MET[change](good))
+    assert not only_parts(good, good)
 
 
 def test_faults_about_load_time_or_chance_are_always_met() -> None:
