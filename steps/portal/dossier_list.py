@@ -9,7 +9,7 @@ from steps.portal.dossiers import items_of, read_dossier
 from steps.portal.forms import INNER
 from steps.portal.locate import best, candidates
 from steps.portal.snapshot import Thing, Things
-from steps.portal.text import DOSSIER_CODE, nfc
+from steps.portal.text import codes_like, nfc
 from steps.portal.values import DossierItem, DossierView
 
 
@@ -24,11 +24,12 @@ class DossierListPart(ActingPart):
     list_key = "page.my-dossiers"
     search_key = "look-up.code"
 
-    def read_list(self) -> tuple[DossierItem, ...]:
-        """Dossiers on the present page."""
+    def read_list(self, code: str = "") -> tuple[DossierItem, ...]:
+        """Dossiers on the present page; a code tells how this portal numbers them."""
+        codes = codes_like([code, *self.memory.dossiers])
 
         def probe() -> tuple[DossierItem, ...] | None:
-            content = self.surface.content(DOSSIER_CODE)
+            content = self.surface.content(codes)
             items = items_of(content, self.lexicon)
             return items if items or self.says("search.nothing", content) else None
 
@@ -102,10 +103,10 @@ class DossierListPart(ActingPart):
             self.search_key, ("field",), things=things, where=lambda t: t.region in INNER and not t.options
         )
         if found is None:
-            return tuple(i for i in self.read_list() if i.code == code)
+            return tuple(i for i in self.read_list(code) if i.code == code)
         put(things.element(found[0]), code)
         self.press_near(found[0])
-        return tuple(i for i in self.read_list() if i.code == code)
+        return tuple(i for i in self.read_list(code) if i.code == code)
 
     def _dossier_address(self, code: str) -> str:
         known = self.memory.dossiers
@@ -115,7 +116,7 @@ class DossierListPart(ActingPart):
             if other in address:
                 return address.replace(other, code)
         self.go_signed(self.list_key)
-        items = [i for i in self.read_list() if i.code == code] or list(self.find_dossier(code))
+        items = [i for i in self.read_list(code) if i.code == code] or list(self.find_dossier(code))
         return items[0].link if items else ""
 
     def open_dossier(self, code: str) -> DossierView:

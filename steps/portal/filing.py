@@ -135,6 +135,7 @@ class FilingPart(FindingPart, FillingPart):
                 return read
             if (self.surface.url, self._shape(self.surface.things())) == before:
                 break
+            self.fill_further(found[1])
         content = self.surface.content()
         errors = errors_of(content, self.surface.things(), self.lexicon)
         return Submission(None, errors, self.surface.view(content))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import FilePayload
@@ -11,7 +12,7 @@ from playwright.sync_api import FilePayload
 from kiemdinh.model.failures import DataProblem, FunctionNotFound
 from kiemdinh.model.target import Person, Procedure
 from steps.portal.acting import ActingPart
-from steps.portal.controls import choose, put, tick
+from steps.portal.controls import choose, offered, pick_day, put, tick
 from steps.portal.files import attachment_file, sample
 from steps.portal.filler import dated, given_value, invented_value, marker_field, with_marker
 from steps.portal.forms import INNER, errors_of, fee_of, is_required, kind_of, label_of, main_form, read_fields
@@ -21,10 +22,18 @@ from steps.portal.text import contains, fold, likeness, nfc
 from steps.portal.values import Attached, FieldKind, FilingForm, SampleFile
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_MOST_ROUNDS = 3
+_NEUTRAL = 0.5
+_YEAR = 4
+_MOST_LOOKS = 12
+_MOST_STEPS = 4
 
 
 class FillingPart(ActingPart):
     """Reading and filling a form."""
+
+    _filing: Procedure | None = None
+    _settled: frozenset[tuple[str, str]] = frozenset()
 
     def read_form(self) -> FilingForm:
         """The filing form as it stands."""
@@ -88,24 +97,43 @@ class FillingPart(ActingPart):
             what was typed, by label.
         """
         typed: dict[str, str] = {}
-        for _ in range(3):
+        self._filing, rounds = procedure, 0
+        for _ in range(_MOST_LOOKS):
             things = self.surface.things()
-            fields = [t for t in main_form(things) if not t.readonly]
+            fields = [t for t in main_form(things) if not t.readonly or t.popup]
             open_fields = [t for t in fields if self._wants(t, fields, procedure.form, typed)]
             if not open_fields:
                 break
             for field in open_fields:
+                loads = len(self.surface.trail)
                 value = self._value(field, things, procedure.form)
                 if value:
                     typed[label_of(field)] = value
+                if len(self.surface.trail) != loads:
+                    break  # the page was loaded again with what is filled so far
+            else:
+                rounds += 1
+            if rounds >= _MOST_ROUNDS:
+                break
         self._mark(typed)
         if attachments:
             self._attach_all(procedure)
         return typed
 
+    def fill_further(self, before: Things) -> None:
+        """Fill what a further step of the form asks for anew; what stood there before stays as it is."""
+        if self._filing is None:
+            return
+        self._settled = frozenset(_own(t) for t in before.items if t.kind == "field")
+        try:
+            if any(_own(t) not in self._settled for t in main_form(self.surface.things())):
+                self.fill_required(self._filing)
+        finally:
+            self._settled = frozenset()
+
     def _wants(self, field: Thing, fields: list[Thing], given: Mapping[str, str], typed: Mapping[str, str]) -> bool:
         kind = kind_of(field)
-        if kind in {FieldKind.FILE, FieldKind.PASSWORD} or label_of(field) in typed:
+        if kind in {FieldKind.FILE, FieldKind.PASSWORD} or label_of(field) in typed or _own(field) in self._settled:
             return False
         if kind is FieldKind.RADIO:
             group = [t for t in fields if t.type == "radio" and (t.attr or t.group) == (field.attr or field.group)]
@@ -128,6 +156,7 @@ class FillingPart(ActingPart):
                 self.surface.settle()
                 return value
             options = [o.text for o in field.options if o.value != "" and not o.disabled]
+            options = options or self._meant(offered(field, things, self.surface))
             if kind is FieldKind.RADIO:
                 group = [t for t in things.items if t.type == "radio" and t.attr == field.attr]
                 options = [t.label or t.near for t in group]
@@ -141,16 +170,30 @@ class FillingPart(ActingPart):
             person = self.account.person if self.account is not None else Person()
             value = invented_value(field, person, self.lexicon, datetime.now(_ZONE).date())
         value = dated(value, field)
+        if field.readonly and field.popup:
+            return value if self._pick(field, things, value) else ""
         if field.maxlength > 0:
             value = value[: field.maxlength]
         put(things.element(field), value)
         return value
 
+    def _meant(self, options: list[str]) -> list[str]:
+        neutral = self.lexicon["filter.neutral"]
+        return [o for o in options if neutral.score(o) < _NEUTRAL]
+
+    def _pick(self, field: Thing, things: Things, value: str) -> bool:
+        """Choose a day where it cannot be typed."""
+        day = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", value) or re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", value)
+        if day is None:
+            return False
+        parts = [int(n) for n in (day.groups() if len(day[1]) == _YEAR else day.groups()[::-1])]
+        return pick_day(field, things, date(*parts), self.surface)
+
     def _mark(self, typed: dict[str, str]) -> None:
         """Put the marker of the run into a free text, so that what we create can be told."""
         marker = self.target.access.marker
         things = self.surface.things()
-        fields = [t for t in main_form(things) if not t.readonly]
+        fields = [t for t in main_form(things) if not t.readonly and _own(t) not in self._settled]
         if not marker or any(marker in t.value for t in fields):
             return
         field = marker_field(fields, self.lexicon)
@@ -164,10 +207,12 @@ class FillingPart(ActingPart):
         for attachment in procedure.attachments:
             if self._upload_fields():
                 self.attach(attachment.component, attachment_file(attachment))
+        tried: set[tuple[str, str]] = set()
         for _ in range(20):
-            missing = [t for t in self._upload_fields() if is_required(t) and not t.value]
+            missing = [t for t in self._upload_fields() if is_required(t) and not t.value and _own(t) not in tried]
             if not missing:
                 return
+            tried.add(_own(missing[0]))
             self.attach(label_of(missing[0]), _acceptable(missing[0]))
 
     def _upload_fields(self) -> list[Thing]:
@@ -180,7 +225,9 @@ class FillingPart(ActingPart):
             FunctionNotFound: no upload field.
         """
         things = self.surface.things()
-        fields = [t for t in things.items if t.type == "file" and t.region in INNER and not t.disabled]
+        fields = self._upload_fields()
+        if not fields and self._walk_to_uploads():
+            things, fields = self.surface.things(), self._upload_fields()
         if not fields:
             return self._attach_by_chooser(component, file)
         field = next((t for t in fields if not t.value), fields[0])
@@ -193,6 +240,20 @@ class FillingPart(ActingPart):
         self.upload(field, things, [file])
         self._press_upload(field)
         return self._attached(file)
+
+    def _walk_to_uploads(self) -> bool:
+        """Go on to the step of the form that takes files, filling the steps on the way and that one too."""
+        for _ in range(_MOST_STEPS if self._filing is not None else 0):
+            things = self.surface.things()
+            if self._upload_fields() or candidates(things, self.lexicon["upload.choose"], ("button",)):
+                return True
+            found = self.seek("filing.next", ("button",), things=things, where=lambda t: t.region in INNER)
+            if found is None or self.seek("filing.submit", ("button",), things=things) is not None:
+                return False
+            self.surface.act(*found)
+            if self._filing is not None:
+                self.fill_required(self._filing)
+        return bool(self._upload_fields())
 
     def _press_upload(self, field: Thing) -> None:
         """Press the button that sends the chosen file at once, where there is one of its own."""
@@ -228,6 +289,10 @@ class FillingPart(ActingPart):
         if refused:
             return Attached(accepted=False, message="\n".join(refused), page=page)
         return Attached(accepted=True if shown else None, message=self.messages(content), page=page)
+
+
+def _own(thing: Thing) -> tuple[str, str]:
+    return (thing.attr or thing.id, label_of(thing))
 
 
 def _component_score(thing: Thing, component: str) -> float:

@@ -98,8 +98,9 @@ class FollowingPart(DossierListPart):
         text, pdf, qr = "", b"", list[str]()
         addresses = list(dict.fromkeys(c.thing.href for c in found if c.thing.href.startswith("http")))[:3]
         if not addresses:
+            before = self.surface.url
             self.surface.act(found[0].thing, things)
-            addresses = [self.surface.url]
+            addresses = [self.surface.until(lambda: self._elsewhere(before)) or self.surface.url]
         for address in addresses:
             got = self.download(address)
             if got.content.startswith(b"%PDF"):
@@ -111,6 +112,11 @@ class FollowingPart(DossierListPart):
                 text = view.text + text
                 qr += read_qr(self.page.screenshot(full_page=True))
         return Receipt(nfc(text), tuple(dict.fromkeys(qr)), pdf, self.current())
+
+    def _elsewhere(self, before: str) -> str | None:
+        """Address of the page that opened, in this tab or in a new one."""
+        now = self.surface.url
+        return now if now.startswith("http") and now != before else None
 
     def download_result(self, code: str) -> Download:
         """Download the result of a dossier.

@@ -61,7 +61,8 @@ def main_form(things: Things) -> tuple[Thing, ...]:
     groups: dict[tuple[int, int], list[Thing]] = {}
     for thing in dialog or fields:
         groups.setdefault((thing.frame, thing.form), []).append(thing)
-    return max((tuple(g) for g in groups.values()), key=len, default=())
+    # Of two with as many fields the later one: a search box beside the content stands before it.
+    return max((tuple(g) for g in reversed(groups.values())), key=len, default=())
 
 
 def read_fields(things: Iterable[Thing]) -> tuple[FormField, ...]:

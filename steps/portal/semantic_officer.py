@@ -48,6 +48,8 @@ class SemanticOfficer(DossierListPart):
     def appraise(self, code: str, text: str = "") -> Done:
         """Record the appraisal and pass the dossier on for approval where that is a step of its own."""
         done = self._do(code, "officer.appraise", text or "Hồ sơ đủ điều kiện.")
+        if not done.offered:
+            return self._do(code, "officer.pass-on", text or "Hồ sơ đủ điều kiện.")
         if not done.done:
             return done
         further = self._do(code, "officer.pass-on")

@@ -84,6 +84,7 @@ class Thing(_Read, frozen=True):
     autocomplete: str
     rel: str
     selected: str
+    popup: str = ""
     frame: int = 0
 
     @property
@@ -212,6 +213,13 @@ class Content(_Read, frozen=True):
         """The main heading."""
         mains = [h for h in self.headings if h.region in {"main", "body", "dialog"}] or list(self.headings)
         return min(mains, key=lambda h: h.level).text if mains else ""
+
+
+def joined(page: Content, frame: Content) -> Content:
+    """What a page says together with what one of its frames says."""
+    lists = {n: getattr(page, n) + getattr(frame, n) for n in ("headings", "tables", "pairs", "sections", "records")}
+    more = {n: getattr(page, n) + getattr(frame, n) for n in ("lists", "bullets", "notices", "remembered", "time")}
+    return msgspec.structs.replace(page, text=f"{page.text}\n{frame.text}", **lists, **more)
 
 
 class State(_Read, frozen=True):

@@ -8,19 +8,21 @@ from contextlib import contextmanager
 from typing import TypeVar
 from urllib.parse import urljoin
 
-from playwright.sync_api import BrowserContext, Dialog, Page, Request, Response
+from playwright.sync_api import BrowserContext, Dialog, Frame, Page, Request, Response
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from kiemdinh.model.failures import EnvironmentProblem, FunctionNotFound
 from kiemdinh.model.target import Network
-from steps.portal.snapshot import Content, State, Thing, Things, read_content, read_state, read_things
+from steps.portal.snapshot import Content, State, Thing, Things, joined, read_content, read_state, read_things
 from steps.portal.text import nfc
 from steps.portal.values import PageView
 
 T = TypeVar("T")
 _PATIENCE_S = 1.5
 _POLL_MS = 20
+_FEW_WORDS = 400
+_FRAME_WIDTH, _FRAME_HEIGHT = 300, 100  # smaller ones are banners and counters
 _QUIET = "() => new Promise(r => requestAnimationFrame(() => setTimeout(r, 0)))"
 _TASK = "() => new Promise(r => setTimeout(r, 0))"
 _FORGET = "() => { const seen = window[Symbol.for('kiemdinh.messages')]; if (seen) seen.length = 0; }"
@@ -75,6 +77,7 @@ class Surface:
         self._statuses: dict[str, int] = {}
         self._inflight: set[Request] = set()
         self._failure = ""
+        self.asked = 0
         self.touched = 0.0
         self.trail: list[str] = []
         self.dialogs: list[str] = []
@@ -104,6 +107,7 @@ class Surface:
         self.touched = time.monotonic()
         if request.resource_type in {"document", "xhr", "fetch"}:
             self._inflight.add(request)
+            self.asked += 1
         if request.is_navigation_request() and request.frame.parent_frame is None:
             self.trail.append(request.url)
 
@@ -214,6 +218,11 @@ class Surface:
             if not any(w in error.message for w in _LOST):
                 raise
 
+    def answer(self) -> None:
+        """Let the page answer what was just done to one of its fields."""
+        self._turn(_TASK)
+        self.settle()
+
     def turns(self, number: int) -> None:
         """Let the page handle events for some turns of its loop."""
         for _ in range(number):
@@ -281,12 +290,14 @@ class Surface:
         return self._stable(lambda: read_things(self.page, hidden=hidden))
 
     def content(self, codes: str = "") -> Content:
-        """What the page says now; a frame with more to say than the page around it speaks for it."""
+        """What the page says now; what a frame of some size says belongs to it, one that says more speaks for it."""
         content = self._stable(lambda: read_content(self.page, codes))
         frames = [f for f in self.page.frames if f is not self.page.main_frame and f.url.startswith("http")]
-        if frames and len(content.text) < 400:
-            inner = [self._stable(lambda f=f: read_content(f, codes)) for f in frames]  # type: ignore[misc]
-            content = max([content, *inner], key=lambda c: len(c.text))
+        inner = [self._stable(lambda f=f: read_content(f, codes)) for f in frames if _sizeable(f)]  # type: ignore[misc]
+        if inner and len(content.text) < _FEW_WORDS:
+            return max([content, *inner], key=lambda c: len(c.text))
+        for frame in inner:
+            content = joined(content, frame)
         return content
 
     def state(self) -> State:
@@ -330,6 +341,14 @@ class Surface:
             text=nfc(read.text),
             notices=tuple(nfc(n.text) for n in read.notices),
         )
+
+
+def _sizeable(frame: Frame) -> bool:
+    try:
+        box = frame.frame_element().bounding_box()
+    except PlaywrightError:
+        return False
+    return box is not None and box["width"] >= _FRAME_WIDTH and box["height"] >= _FRAME_HEIGHT
 
 
 def _of(request: Request, page: Page) -> bool:

@@ -85,6 +85,13 @@ def dossier_code(text: str, *, fallback: bool = False) -> str:
     return ""
 
 
+def codes_like(known: Iterable[str]) -> str:
+    """Pattern of dossier codes: as usual, and built like the ones that this portal is known to give."""
+    own = [c for c in known if c and not re.fullmatch(DOSSIER_CODE, c)]
+    shapes = dict.fromkeys(re.sub(r"\d", r"\\d", re.escape(c)) for c in own if sum(x.isdigit() for x in c) >= 4)
+    return "|".join([DOSSIER_CODE, *shapes])
+
+
 def moment(text: str) -> str:
     """First date, with its time of day if one stands beside it."""
     found = _MOMENT.search(text)

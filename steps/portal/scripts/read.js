@@ -11,6 +11,14 @@
     return r.width > 0 && r.height > 0;
   };
   // text of a subtree, hidden parts included, with line breaks between blocks
+  // a part of a flexible row or grid stands apart from its neighbours like a block
+  const laid = new WeakMap();
+  const apart = (n) => {
+    const parent = n.parentElement;
+    if (!parent || parent.childElementCount < 2 || n.tagName === "TD" || n.tagName === "TH") return false;
+    if (!laid.has(parent)) laid.set(parent, /flex|grid/.test(getComputedStyle(parent).display));
+    return laid.get(parent);
+  };
   const deep = (node) => {
     let out = "";
     const go = (n) => {
@@ -19,7 +27,7 @@
       if (SKIP.has(n.tagName)) return;
       if (n.tagName === "BR") { out += "\n"; return; }
       if (n.tagName === "IMG") { out += " " + (n.alt || ""); return; }
-      const block = BLOCK.has(n.tagName);
+      const block = BLOCK.has(n.tagName) || (n.nodeType === 1 && n !== node && apart(n));
       if (block) out += "\n";
       for (const k of kids(n)) go(k);
       if (block) out += "\n";
@@ -31,7 +39,7 @@
   const byId = (e, attribute) => squeeze((e.getAttribute(attribute) || "").split(/\s+/).map((id) => {
     const t = id && e.getRootNode().getElementById ? e.getRootNode().getElementById(id) : null; return t ? deep(t) : ""; }).join(" "));
   const alts = (e) => squeeze([...e.querySelectorAll("img[alt],img[title],svg title,[aria-label]")].map((x) => x.alt || x.getAttribute("aria-label") || x.title || x.textContent).join(" "));
-  const FIELD = "input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=image]):not([type=reset]),select,textarea,[contenteditable=''],[contenteditable=true],[role=textbox],[role=combobox],[role=checkbox],[role=radio],[role=switch]";
+  const FIELD = "input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=image]):not([type=reset]),select,textarea,[contenteditable=''],[contenteditable=true],[role=textbox],[role=combobox],[role=checkbox],[role=radio],[role=switch],[aria-haspopup=listbox]";
   const hasMain = !!document.querySelector("main,[role=main]");
   // A form around the whole page (one that posts back, whatever is pressed) says nothing of what belongs together.
   const around = new Set([...document.forms].filter((f) => f.querySelector("main,[role=main]") || (!hasMain && document.body && f.textContent.length > 0.9 * document.body.textContent.length && f.querySelector("a[href]"))));
@@ -133,7 +141,7 @@
         aria: byId(e, "aria-labelledby") || squeeze(e.getAttribute("aria-label")), label: labels, title: squeeze(e.getAttribute("title")),
         alt: isField ? "" : alts(e), placeholder: squeeze(e.getAttribute("placeholder")), near: "", group: "", href: "", region: region(e), section: heading,
         row: "", form: -1, visible: shown, disabled: !!e.disabled || e.getAttribute("aria-disabled") === "true", value: "", checked: false, required: false,
-        readonly: false, options: [], hint: "", error: "", accept: "", multiple: false, expanded: e.getAttribute("aria-expanded") || "", current: e.getAttribute("aria-current") || "", maxlength: -1, pattern: "", min: "", max: "", autocomplete: "", rel: e.getAttribute("rel") || "", selected: e.getAttribute("aria-selected") || "",
+        readonly: false, options: [], hint: "", error: "", accept: "", multiple: false, expanded: e.getAttribute("aria-expanded") || "", current: e.getAttribute("aria-current") || "", maxlength: -1, pattern: "", min: "", max: "", autocomplete: "", rel: e.getAttribute("rel") || "", selected: e.getAttribute("aria-selected") || "", popup: (e.getAttribute("aria-haspopup") || "").replace("false", ""),
       };
       if (!isField && tag === "A") item.href = e.getAttribute("href") ? e.href : "";
       const row = e.closest("tr,li,article,[role=row],[role=listitem]");
@@ -147,6 +155,9 @@
         if (set) { const legend = set.querySelector("legend"); item.group = legend ? flat(legend) : byId(set, "aria-labelledby") || squeeze(set.getAttribute("aria-label")); }
         item.checked = !!e.checked || e.getAttribute("aria-checked") === "true";
         item.value = e.isContentEditable ? e.innerText : type === "file" ? [...(e.files || [])].map((f) => f.name).join(", ") : tag === "SELECT" ? [...e.selectedOptions].map((o) => o.value === "" ? "" : squeeze(o.label || o.text)).join(", ") : e.value || "";
+        if (!item.role && item.popup === "listbox") item.role = "combobox";
+        // a home-made picker shows its choice, or words that stand for none
+        if (item.role === "combobox" && e.value === undefined) { const shown = flat(e); item.value = /^([-–—….\s]*$|(chọn|tất cả|select|--))/i.test(shown) ? "" : shown; }
         item.required = !!(e.required || e.getAttribute("aria-required") === "true" || (set && set.getAttribute("aria-required") === "true"));
         item.readonly = !!e.readOnly || !!e.disabled || e.getAttribute("aria-readonly") === "true";
         if (tag === "SELECT") item.options = [...e.options].map((o) => ({ value: o.value, text: squeeze(o.label || o.text), disabled: o.disabled }));
@@ -323,6 +334,8 @@
   for (const parent of scope.querySelectorAll("ul,ol,tbody,div,section,[role=list],[role=rowgroup]")) {
     if (["nav", "footer", "header"].includes(region(parent)) || parent.closest("nav,[class*=pagination i],[class*=breadcrumb i]")) continue;
     const children = [...parent.children].filter((c) => c.tagName !== "SCRIPT" && visible(c));
+    const heads = parent.tagName === "TBODY" && columnsOf.get(parent.parentElement) ? columnsOf.get(parent.parentElement).heads : 0;
+    if (heads && parent.parentElement.tHead === null) children.splice(0, heads);
     if (!children.length || (parent.tagName === "TBODY" && layout(parent.parentElement))) continue;
     if (parent.matches("div,section") && (children.length < 2 || new Set(children.map((c) => c.tagName + "." + c.className)).size > Math.max(1, children.length / 3))) continue;
     const linked = children.filter((c) => c.querySelector("a[href]") || c.matches("a[href]"));
