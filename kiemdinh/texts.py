@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from kiemdinh.texts_map import MAP
 from kiemdinh.texts_people import PEOPLE
 
 LANGUAGES = ("vi", "en")
@@ -323,7 +324,7 @@ class Words:
         Raises:
             KeyError: no such text.
         """
-        vi, en = _TEXTS[key] if key in _TEXTS else PEOPLE[key]
+        vi, en = _TEXTS.get(key) or PEOPLE.get(key) or MAP[key]
         text = en if self.lang == "en" else vi
         return text.format(**values) if values else text
 

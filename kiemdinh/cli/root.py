@@ -28,6 +28,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
         "init": "kiemdinh.cli.init",
         "run": "kiemdinh.cli.run",
         "gate": "kiemdinh.cli.gate",
+        "map": "kiemdinh.cli.map",
         "plan": "kiemdinh.cli.plan",
         "doctor": "kiemdinh.cli.doctor",
         "report": "kiemdinh.cli.report",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 from playwright.sync_api import Error as PlaywrightError
 
 from kiemdinh.events.redact import Redactor
@@ -23,11 +24,12 @@ from steps.mapping.values import PICTURES, Note, Sighting, Step, Told, Unseen
 from steps.portal.base import Base
 from steps.portal.functions import Regulated, regulated
 from steps.portal.locate import Candidate, candidates
+from steps.portal.mapped import plain
 from steps.portal.snapshot import Thing, Things
-from steps.portal.text import fold, nfc
+from steps.portal.text import fold
 
 _CLOSE = 0.04
-_AMBIGUOUS = 0.8
+AMBIGUOUS = 0.8
 _TRIES = 2
 _HARMFUL = (
     "dang xuat",
@@ -100,6 +102,8 @@ class Reader:
     pages: int = 0
     pool: dict[str, Seen] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    tried: set[tuple[str, str]] = field(default_factory=set)
+    last: dict[str, Sighting] = field(default_factory=dict)
 
     # --- moving
     def open(self, address: str) -> bool:
@@ -146,11 +150,14 @@ class Reader:
     # --- functions with a page of their own
     def own_page(self, key: str, function: Regulated) -> bool:
         """Find the page of a function by the links seen so far, and its element there."""
-        self.step(function.name)
         term = self.driver.lexicon[function.opens]
         links = candidates([s.thing for s in self.pool.values()], term, ("link", "button", "tab"), menu=True)
         links = _each_place_once(links)
         for number, link in enumerate(links[:_TRIES]):
+            if (key, link.thing.href or link.thing.name) in self.tried:
+                continue
+            self.tried.add((key, link.thing.href or link.thing.name))
+            self.step(function.name)
             seen = next(s for s in self.pool.values() if s.thing is link.thing)
             try:
                 if not self._follow(seen):
@@ -176,17 +183,17 @@ class Reader:
         self.driver.surface.act(again, things, "click" if again.visible else "dispatch")
         return self.driver.surface.status < 400
 
-    def _serves(self, key: str, function: Regulated, way: Way, *, tried: bool = False) -> bool:
+    def _serves(self, key: str, function: Regulated, way: Way) -> bool:
         """Tell of a function whose page is open, if its element (where it has one) stands on it."""
         if not function.element:
-            self.sighting(key, None, None, way.sure, way, tried=tried)
+            self.sighting(key, None, None, way.sure, way)
             return True
         found = self.element(function)
         if found is None:
             return False
         best, things, close = found
         sure = (min(best.score, 1.0) + min(way.sure, 1.0)) / 2
-        self.sighting(key, best.thing, things, sure * (_AMBIGUOUS if close else 1.0), way, tried=tried)
+        self.sighting(key, best.thing, things, sure * (AMBIGUOUS if close else 1.0), way)
         return True
 
     def element(
@@ -214,37 +221,46 @@ class Reader:
         sure: float,
         way: Way | None = None,
         *,
-        tried: bool = False,
         fixed: bool = True,
+        how: str = "",
     ) -> None:
         """Tell of a function on the present page, with a picture."""
         self.told.add(key)
         if way is not None and way.close:
-            sure *= _AMBIGUOUS
-        sure = min(max(sure, 0.0), 1.0)
-        sure = 1 - (1 - sure) / 2 if tried else sure
-        element = identity(thing, things, self.redactor) if thing is not None and things is not None else None
+            sure *= AMBIGUOUS
+        function = regulated()[key]
+        term = self.driver.lexicon[function.element] if function.element else None
+        element = identity(thing, things, self.redactor, term) if thing is not None and things is not None else None
         if element is not None and not (element.name or element.label or element.selector):
             element = None
-        self.tell(
-            Sighting(
-                function=key,
-                page=address_of(self.driver.surface.url, self.driver.surface.base, self.redactor) if fixed else "",
-                element=element,
-                confidence=round(sure, 2),
-                how=self.redactor.text(self._how(thing, way, tried=tried)),
-                picture=self._picture(key, thing, things),
-            )
+        self.last[key] = Sighting(
+            function=key,
+            page=address_of(self.driver.surface.url, self.driver.surface.base, self.redactor) if fixed else "",
+            element=element,
+            confidence=round(min(max(sure, 0.0), 1.0), 2),
+            how=self.redactor.text(how or self._how(thing, way)),
+            picture=self._picture(key, thing, things),
         )
+        self.tell(self.last[key])
 
-    def _how(self, thing: Thing | None, way: Way | None, *, tried: bool) -> str:
-        said = [f"liên kết «{nfc(way.words)[:60]}»"] if way is not None and way.words else []
+    def worked(self, key: str) -> None:
+        """Tell again of a function that was tried and answered as it should: half of the doubt is gone."""
+        before = self.last.get(key)
+        if before is not None:
+            sure = round(1 - (1 - before.confidence) / 2, 2)
+            how = f"{before.how}; đã dùng thử và trả lời đúng kiểu"
+            self.last[key] = msgspec.structs.replace(before, confidence=sure, how=how)
+            self.tell(self.last[key])
+
+    @staticmethod
+    def _how(thing: Thing | None, way: Way | None) -> str:
+        said = [f"liên kết «{plain(way.words)[:60]}»"] if way is not None and way.words else []
         if thing is not None:
             kind = {"field": "ô", "link": "liên kết", "tab": "thẻ"}.get(thing.kind, "nút")
-            said.append(f"{kind} «{nfc(thing.name)[:60]}»")
+            said.append(f"{kind} «{plain(thing.name)[:60]}»")
         if way is not None and way.close:
             said.append("có liên kết khác cũng gần giống")
-        return "; ".join([*said, *(["đã dùng thử và trả lời đúng kiểu"] if tried else [])])
+        return "; ".join(said)
 
     def _picture(self, key: str, thing: Thing | None, things: Things | None) -> str:
         try:

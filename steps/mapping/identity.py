@@ -9,6 +9,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from kiemdinh.events.redact import Redactor
 from kiemdinh.model.target import MappedElement
+from steps.portal.lexicon import Term
 from steps.portal.mapped import plain, role_of
 from steps.portal.snapshot import Thing, Things
 
@@ -28,15 +29,23 @@ _SELECTOR = """e => {
 }"""
 
 
-def identity(thing: Thing, things: Things, redactor: Redactor) -> MappedElement:
-    """By what a person's eyes and a program find an element again; words that hold personal data are left out."""
+def identity(thing: Thing, things: Things, redactor: Redactor, term: Term | None = None) -> MappedElement:
+    """By what a person's eyes and a program find an element again; words that hold personal data are left out.
+
+    Args:
+        thing: the element.
+        things: the reading it is of.
+        redactor: knows personal data.
+        term: what it was found for: of several words beside a field, those that speak of it are its label.
+    """
 
     def words(text: str) -> str:
         line = plain(text)
         return line if redactor.text(line) == line else ""
 
     name = words(thing.name) if thing.kind != "field" else words(thing.aria or thing.label)
-    label = "" if name or thing.kind != "field" else words(thing.near) or words(thing.placeholder) or words(thing.title)
+    beside = [w for w in map(words, (thing.near, thing.placeholder, thing.title)) if w]
+    label = "" if name or thing.kind != "field" else max(beside, key=term.score if term else len, default="")
     if thing.box and thing.group:
         name, label = "", words(thing.group)
     try:

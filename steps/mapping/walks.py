@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kiemdinh.model.failures import CheckSignal
-from steps.mapping.explore import Reader, Way, harmless
+from steps.mapping.explore import AMBIGUOUS, Reader, harmless
 from steps.portal.forms import INNER
 from steps.portal.listing import items_of
 from steps.portal.locate import candidates
@@ -31,8 +31,8 @@ def visitor(reader: Reader, driver: SemanticPortal) -> str:
     _pages(reader)
     procedure = _search(reader, driver)
     _pages(reader)
-    for key in reader.wanted("page"):
-        reader.unseen([key], _NO_LINK)
+    _beside(reader)
+    reader.unseen(reader.wanted("page"), _NO_LINK)
     return procedure
 
 
@@ -78,6 +78,19 @@ def _pages(reader: Reader) -> None:
             _parts(reader, key)
 
 
+def _beside(reader: Reader) -> None:
+    """Functions without a page of their own, on the page of the function to which they belong."""
+    for key, function in reader.wanted("page").items():
+        other = reader.last.get(function.beside)
+        try:
+            found = reader.element(function) if other is not None and reader.open(other.page) else None
+        except CheckSignal:
+            found = None
+        if found is not None:
+            best, things, close = found
+            reader.sighting(key, best.thing, things, best.score * (AMBIGUOUS if close else 1.0))
+
+
 def _parts(reader: Reader, of: str) -> None:
     """Functions that stand on the page of another, which is open."""
     page = reader.driver.surface.url
@@ -87,7 +100,7 @@ def _parts(reader: Reader, of: str) -> None:
             reader.unseen([key], f"{_NO_ELEMENT} {page}")
             continue
         best, things, close = found
-        reader.sighting(key, best.thing, things, best.score * (0.8 if close else 1.0))
+        reader.sighting(key, best.thing, things, best.score * (AMBIGUOUS if close else 1.0))
 
 
 # --- search and one procedure
@@ -106,6 +119,7 @@ def _search(reader: Reader, driver: SemanticPortal) -> str:
             continue
         item = next(iter(results.items), None)
         if item is not None:
+            reader.worked("procedure-search")
             break
     if item is None:
         item = _from_list(driver)
@@ -136,7 +150,10 @@ def _procedure(reader: Reader, driver: SemanticPortal, item: ProcedureItem) -> s
     reader.remember()
     for key, function in reader.wanted("procedure").items():
         if not function.element:
-            reader.sighting(key, None, None, min(len(page.sections), _WHOLE_PAGE) / _WHOLE_PAGE)
+            parts = min(len(page.sections), _WHOLE_PAGE)
+            reader.sighting(
+                key, None, None, parts / _WHOLE_PAGE, how=f"đọc được {len(page.sections)} mục của một trang thủ tục"
+            )
             continue
         found = reader.element(function, lambda t: t.region in INNER)
         if found is None:
@@ -184,7 +201,8 @@ def _form(reader: Reader, procedure: str) -> None:
                 things, reader.driver.lexicon["filing.next"], ("button",), where=lambda t: t.region in INNER
             )
             if onward:
-                reader.sighting(key, None, None, onward[0].score * 0.9, Way(words=onward[0].thing.name), fixed=False)
+                said = f"nút «{onward[0].thing.name[:60]}» sang bước tiếp; nút nộp ở bước sau"
+                reader.sighting(key, None, None, onward[0].score * 0.8, fixed=False, how=said)
                 continue
         if found is None:
             reader.unseen([key], f"{_NO_ELEMENT} biểu mẫu (có thể ở bước sau)")

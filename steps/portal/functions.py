@@ -28,6 +28,7 @@ class Regulated(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         kinds: kinds of element that count.
         driver: functions of the driver protocol that use it.
         checks: checks that fall with it when this part is confirmed as absent.
+        beside: function on whose page it may stand where it has none of its own.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Regulated(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     element: str = ""
     kinds: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
+    beside: str = ""
 
 
 @cache

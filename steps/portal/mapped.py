@@ -145,7 +145,10 @@ class ConfirmedMap:
         if found is None:
             return None
         function, _, element = found
-        same = next((t for t in things.items if is_same(t, element) and where(t)), None)
+        alike = [t for t in things.items if is_same(t, element) and where(t)]
+        same = alike[0] if alike else None
+        if len(alike) > 1 and element.selector:
+            same = next((t for t in alike if _matches(things, t, element.selector)), same)
         if same is None and element.selector and not (element.name or element.label):
             same = next((t for t in things.items if where(t) and _matches(things, t, element.selector)), None)
         if same is not None:
