@@ -23,6 +23,20 @@ from steps.portal.text import likeness, nfc
 from steps.portal.values import Cookie, Download, Link, PageView
 
 ACTIONS = ("link", "button", "tab")
+ENTRANCES = (
+    "page.search",
+    "page.services",
+    "page.look-up",
+    "page.result-look-up",
+    "page.my-dossiers",
+    "page.statistics",
+    "file-online",
+)
+NO_PORTAL = (
+    "Trang chủ không có lối vào chức năng nào của một cổng dịch vụ công: địa chỉ này không giống một cổng dịch vụ công,"
+    " xem lại base_urls.public"
+)
+_LEAST_LINKS = 4
 
 
 @dataclass
@@ -33,6 +47,7 @@ class Memory:
     pages: dict[str, str] = field(default_factory=dict)
     procedures: dict[str, str] = field(default_factory=dict)
     dossiers: dict[str, str] = field(default_factory=dict)
+    like_a_portal: bool = True
     filed: set[str] = field(default_factory=set)
 
 
@@ -229,7 +244,10 @@ class Base:
         if known is not None:
             return known
         term = self.lexicon[key]
-        return FunctionNotFound(term.name, self.surface.url, "tìm theo nhãn " + ", ".join(term.words[:5]))
+        tried = "tìm theo nhãn " + ", ".join(term.words[:5])
+        if not self.memory.like_a_portal:
+            tried += f". {NO_PORTAL}"
+        return FunctionNotFound(term.name, self.surface.url, tried)
 
     def press(self, key: str, *, where: Callable[[Thing], bool] = lambda _: True, menu: bool = False) -> Thing:
         """Find and click."""
@@ -283,7 +301,16 @@ class Base:
 
     def _home(self) -> Things | None:
         self.surface.open("/")
-        return self.surface.things()
+        things = self.surface.things()
+        if self.surface.base == self.target.base_urls.public.rstrip("/"):
+            self.memory.like_a_portal = self._leads_to_functions(things)
+        return things
+
+    def _leads_to_functions(self, things: Things) -> bool:
+        """Whether a home page leads to any function of a portal, or shows too little to tell."""
+        links = [t for t in things.items if t.kind == "link"]
+        told = len(links) >= _LEAST_LINKS and not any(t.type == "password" for t in things.items)
+        return not told or any(best(things, self.lexicon[k], menu=True) for k in ENTRANCES)
 
     def _menus(self) -> Things | None:
         things = self.surface.things()
