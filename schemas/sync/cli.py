@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from schemas.sync.summary import Summary
 
+_LIVELY_S, _LOGGED_S = 0.5, 10.0
+"""Seconds between two words of progress, to a person and to a log."""
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -61,11 +63,16 @@ def validate(  # noqa: PLR0917 - one parameter for each option
     """Validate files; exit 0 without findings, 1 with findings, 2 for wrong usage."""
     from kiemdinh.model.failures import InputProblem  # noqa: PLC0415 - loaded when used
     from schemas.sync.contracts import Contract  # noqa: PLC0415
+    from schemas.sync.pool import WorkerLost  # noqa: PLC0415
     from schemas.sync.readings import load_readings  # noqa: PLC0415
     from schemas.sync.run import Options, Validation  # noqa: PLC0415
 
     if resume and out is None:
         raise click.UsageError("--resume cần --out")
+    given = [*files, *sent, *filter(None, (catalogue, payments, readings))]
+    for written in filter(None, (out, summary_file)):
+        if any(_same(written, path) for path in given):
+            raise click.UsageError(f"{written} vừa là tệp vào vừa là tệp ra")
     try:
         options = Options(
             contract=Contract(contract) if contract else None,
@@ -88,6 +95,12 @@ def validate(  # noqa: PLR0917 - one parameter for each option
         raise click.UsageError(str(problem)) from problem
     except OSError as error:
         raise click.UsageError(f"không ghi được kết quả: {error}") from error
+    except WorkerLost as error:
+        click.echo(str(error), err=True)
+        sys.exit(3)
+    except KeyboardInterrupt:
+        click.echo("\nĐã dừng." + (" Chạy lại với --resume để kiểm tiếp." if out else ""), err=True)
+        sys.exit(4)
     _show(result, summary_file, quiet=quiet)
     sys.exit(1 if result.findings else 0)
 
@@ -115,18 +128,23 @@ def _target(out: Path | None, *, resume: bool) -> nullcontext[BinaryIO] | Binary
     return stream
 
 
+def _same(written: Path, read: Path) -> bool:
+    return written.exists() and read.exists() and written.samefile(read)
+
+
 def _progress(*, quiet: bool) -> Callable[[int, int], None]:
     began = time.monotonic()
+    lively = sys.stderr.isatty()
     last = [began]
 
     def tell(done: int, total: int) -> None:
         moment = time.monotonic()
-        if quiet or not sys.stderr.isatty() or (moment - last[0] < 0.5 and done < total):
+        if quiet or moment - last[0] < (_LIVELY_S if lively else _LOGGED_S):
             return
         last[0] = moment
         left = (moment - began) * (total - done) / max(1, done)
-        sys.stderr.write(f"\rĐã kiểm {100 * done // total} %, còn khoảng {left:.0f} giây ")
-        sys.stderr.flush()
+        words = f"Đã kiểm {100 * done // total} %, còn khoảng {left:.0f} giây"
+        click.echo(f"\r{words} " if lively else words, err=True, nl=not lively)
 
     return tell
 
@@ -143,6 +161,11 @@ def _show(summary: Summary, path: Path | None, *, quiet: bool) -> None:
     lines = [f"{head}, {summary.findings} điểm sai."]
     for rule, line in summary.rules.items():
         if line.findings or line.not_checked:
-            why = f"; chưa kiểm {line.not_checked}: {'; '.join(line.why)}" if line.not_checked else ""
-            lines.append(f"{rule}: {line.findings} điểm sai trên {line.checked}{why}")
+            why = f"; chưa kiểm đủ {line.not_checked}: {'; '.join(line.why)}" if line.not_checked else ""
+            lines.append(f"{rule}: {line.findings} điểm sai; kiểm đủ {line.checked}{why}")
+    if summary.envelope_only:
+        names = ", ".join(f"{name} ({count})" for name, count in summary.envelope_only.items())
+        lines.append(f"Chỉ kiểm phần bao, nội dung chưa đọc được ở nguồn nào: {names}")
+    for form, count in summary.law_unverified.items():
+        lines.append(f"{count} bản tin {form}: tên phần tử chưa đối chiếu được với quy chuẩn (law-unverified)")
     click.echo("\n".join(lines), err=True)

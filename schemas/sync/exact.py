@@ -5,6 +5,7 @@ Fast parsers keep the last of two equal keys, some take NaN, and none says line 
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ _HEX = re.compile(r"[0-9a-fA-F]{4}")
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _LONGEST_NUMBER = 4000
+_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +90,20 @@ class ExactReader:
             return self._string(at, path)
         number = _NUMBER.match(self.text, at)
         if number is not None:
-            return self._number(number), number.end()
+            return self._number(number, path), number.end()
         return self._word(at, path)
 
-    def _number(self, match: re.Match[str]) -> int | float:
+    def _number(self, match: re.Match[str], path: tuple[str | int, ...]) -> int | float:
         text = match.group(0)
         if len(text) > _LONGEST_NUMBER:
             raise NotJson(match.start() + 1, "số có độ dài hợp lý", "huge-number")
         if match.group(1) is None and match.group(2) is None:
             return int(text)
-        return float(text)
+        number = float(text)
+        if not math.isfinite(number):
+            self.oddities.append(Oddity("overflow", match.start() + 1, path, text[:_SHOWN]))
+            return 0
+        return number
 
     def _word(self, at: int, path: tuple[str | int, ...]) -> tuple[Any, int]:
         word = _WORD.match(self.text, at)

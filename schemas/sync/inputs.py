@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from schemas.sync.rules.procedure import KnownProcedure, catalogue_of
 
 _CODE_KEYS = ("MaHoSo", "mahoso", "code", "ma_ho_so")
 _AMOUNT_KEYS = ("SoTien", "amount", "so_tien", "TongTien")
-_LOOKED_AT = 500
+_LOOKED_AT = 2000
+_CLEARLY = 10
 
 
 def read_rows(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -85,22 +87,30 @@ def read_payments(path: Path) -> dict[str, Decimal]:
     return paid
 
 
-def detect_contract(path: Path, readings: Readings) -> Contract:
-    """Contract of a file by the keys that only one contract has; A when no key decides.
+def detect_contract(paths: Iterable[Path], readings: Readings) -> Contract:
+    """Contract of some files by the keys that only one contract has; A when no key decides.
+
+    Args:
+        paths: files of one sender, which are all of one contract.
+        readings: limits.
 
     Raises:
-        InputProblem: the file cannot be read.
+        InputProblem: a file cannot be read, or the messages are of several contracts.
     """
     votes = dict.fromkeys(Contract, 0)
     own = marks()
-    for line in read_lines(path, readings.most_bytes):
-        if line.number > _LOOKED_AT:
-            break
-        keys = _keys(read_message(line, path.name, readings).body)
-        for contract, names in own.items():
-            votes[contract] += bool(keys & names)
-    best = max((Contract.B, Contract.C, Contract.A), key=lambda c: votes[c])
-    return best if votes[best] else Contract.A
+    for path in paths:
+        for line in islice(read_lines(path, readings.most_bytes), _LOOKED_AT):
+            keys = _keys(read_message(line, path.name, readings).body)
+            for contract, names in own.items():
+                votes[contract] += bool(keys & names)
+        best, second = sorted(Contract, key=lambda c: -votes[c])[:2]
+        if votes[second] * _CLEARLY > votes[best]:
+            words = f"có bản tin của hợp đồng {best} lẫn hợp đồng {second}; nêu --contract, hoặc tách tệp"
+            raise InputProblem(words, str(path))
+        if votes[best]:
+            return best
+    return Contract.A
 
 
 def _keys(body: Any) -> set[str]:  # noqa: ANN401 - any JSON

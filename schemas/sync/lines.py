@@ -1,4 +1,4 @@
-"""Reads files of one message a line with bounded memory, whatever they hold."""
+"""Reads files of one message a line with bounded memory, whatever they hold, and cuts them into spans for workers."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from kiemdinh.model.failures import InputProblem
+from schemas.sync.xml_reader import BadXml, read_xml
 
-_BLOCK = 1 << 20
+SPAN = 1 << 20
+_SKIP = 1 << 20
+_SHOWN = 200
+_BLANK = b" \t\r\n"
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_MARK = codecs.BOM_UTF8
+_new = tuple.__new__
 
 
 class Line(NamedTuple):
@@ -30,36 +36,148 @@ class Line(NamedTuple):
     recoded: bool = False
 
 
+class Span(NamedTuple):
+    """Whole lines of a file.
+
+    Attributes:
+        path: the file.
+        start, end: bytes.
+        first, after: number of the first line, and of the line after the last.
+        encoding: the UTF-16 of a file that is recoded as a whole, or empty.
+        document: the file is one XML document over several lines.
+    """
+
+    path: Path
+    start: int
+    end: int
+    first: int
+    after: int
+    encoding: str = ""
+    document: bool = False
+
+
 def read_lines(path: Path, most_bytes: int) -> Iterator[Line]:
     """Lines of a file that are not blank.
+
+    Args:
+        path: the file.
+        most_bytes: of one line.
+
+    Raises:
+        InputProblem: the file cannot be read.
+    """
+    for span in spans(path, most_bytes):
+        yield from lines_of(span, most_bytes)
+
+
+def spans(path: Path, most_bytes: int, start: int = 0, first: int = 1) -> Iterator[Span]:
+    """Consecutive spans of a file, always the same for the same file.
+
+    Args:
+        path: the file.
+        most_bytes: of one line, or of one XML document.
+        start: byte to begin at.
+        first: number of the line that begins there.
 
     Raises:
         InputProblem: the file cannot be read.
     """
     try:
         with path.open("rb") as stream:
-            yield from _lines(stream, most_bytes)
+            special = _special(path, stream, most_bytes)
+            if special is not None:
+                if start < special.end:
+                    yield special
+                return
+            stream.seek(start)
+            yield from _cut(path, stream, start, first)
     except OSError as error:
         raise InputProblem("không đọc được tệp này", str(path)) from error
 
 
-def _lines(stream: BinaryIO, most_bytes: int) -> Iterator[Line]:
+def lines_of(span: Span, most_bytes: int) -> Iterator[Line]:
+    """Lines of a span that are not blank.
+
+    Raises:
+        InputProblem: the file cannot be read.
+    """
+    try:
+        with span.path.open("rb") as stream:
+            if span.encoding:
+                yield from _recoded(stream, span.encoding, most_bytes)
+                return
+            stream.seek(span.start)
+            if span.document:
+                yield Line(1, stream.read(most_bytes).strip(_BLANK))
+            elif span.end - span.start <= 4 * SPAN:
+                yield from _split(stream.read(span.end - span.start), span.first, most_bytes)
+            else:
+                yield from _long(stream, span, most_bytes)
+    except OSError as error:
+        raise InputProblem("không đọc được tệp này", str(span.path)) from error
+
+
+def _special(path: Path, stream: BinaryIO, most_bytes: int) -> Span | None:
     head = stream.read(4)
+    size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
     encoding = _UTF16.get(head[:2]) or _utf16_without_mark(head)
     if encoding:
-        yield from _recoded(stream, encoding, most_bytes)
-        return
-    number = 0
-    while raw := stream.readline(most_bytes + 2):
+        return Span(path, 0, size, 1, 1, encoding)
+    if size > most_bytes or not stream.read(64).removeprefix(_MARK).lstrip(_BLANK).startswith(b"<"):
+        return None
+    stream.seek(0)
+    first = stream.readline(most_bytes).removeprefix(_MARK).strip(_BLANK)
+    if len(first) + 2 >= size:
+        return None
+    try:
+        read_xml(first.decode("utf-8"))
+    except (BadXml, UnicodeDecodeError):
+        return Span(path, 0, size, 1, 1, document=True)
+    return None
+
+
+def _cut(path: Path, stream: BinaryIO, start: int, number: int) -> Iterator[Span]:
+    at = begin = start
+    first = number
+    while block := stream.read(SPAN):
+        last = block.rfind(b"\n")
+        if last >= 0:
+            number += block.count(b"\n")
+            yield Span(path, begin, at + last + 1, first, number)
+            begin, first = at + last + 1, number
+        at += len(block)
+    if begin < at:
+        yield Span(path, begin, at, first, number + 1)
+
+
+def _split(data: bytes, number: int, most_bytes: int) -> Iterator[Line]:
+    for raw in data.split(b"\n"):
+        stripped = raw.strip(_BLANK)
+        if stripped:
+            if len(stripped) > most_bytes:
+                yield Line(number, stripped[:_SHOWN], too_long=True)
+            else:
+                yield _new(Line, (number, stripped, False, False))
         number += 1
-        too_long = not raw.endswith(b"\n") and len(raw) > most_bytes
-        if too_long:
-            while (rest := stream.readline(_BLOCK)) and not rest.endswith(b"\n"):
-                pass
-            yield Line(number, raw[:200], too_long=True)
-        elif stripped := raw.strip(b" \t\r\n"):
+
+
+def _long(stream: BinaryIO, span: Span, most_bytes: int) -> Iterator[Line]:
+    number, left = span.first, span.end - span.start
+    while left > 0 and (raw := stream.readline(min(left, most_bytes + 2))):
+        left -= len(raw)
+        too_long = not raw.endswith(b"\n") and len(raw.strip(_BLANK)) > most_bytes
+        ended = raw.endswith(b"\n")
+        while not ended and left > 0 and (rest := stream.readline(min(left, _SKIP))):
+            left -= len(rest)
+            ended = rest.endswith(b"\n")
+            too_long = True
+        stripped = raw.strip(_BLANK)
+        if too_long or len(stripped) > most_bytes:
+            yield Line(number, stripped[:_SHOWN], too_long=True)
+        elif stripped:
             yield Line(number, stripped)
+        number += 1
 
 
 def _utf16_without_mark(head: bytes) -> str:
@@ -77,9 +195,9 @@ def _recoded(stream: BinaryIO, encoding: str, most_bytes: int) -> Iterator[Line]
         number += 1
         too_long = not text.endswith("\n") and len(text) >= most_bytes
         if too_long:
-            while (rest := reader.readline(_BLOCK)) and not rest.endswith("\n"):
+            while (rest := reader.readline(_SKIP)) and not rest.endswith("\n"):
                 pass
         stripped = text.strip(" \t\r\n\ufeff")
         if stripped:
-            yield Line(number, stripped[:200].encode() if too_long else stripped.encode(), too_long, recoded=True)
+            yield Line(number, stripped[:_SHOWN].encode() if too_long else stripped.encode(), too_long, recoded=True)
     reader.detach()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,14 +13,17 @@ import orjson
 from schemas.sync.exact import ExactReader, NotJson, Oddity
 from schemas.sync.finding import Issue, pointer
 from schemas.sync.lines import Line
+from schemas.sync.normal import surely_nfc
 from schemas.sync.readings import Readings
 from schemas.sync.xml_reader import BadXml, read_xml
 
 _WRAPPER = frozenset({"id", "service", "message", "answer"})
-_COMPOSED = bytes([*range(0xC0), *range(0xC2, 0xC7), 0xE1, 0xE2])
+_COLON = re.compile(rb"\\u003[aA]")
+_FAR = float(2**53)
 _ODDITIES = {
     "duplicate-key": ("mỗi khóa một lần", "Khóa «{detail}» lặp lại trong cùng một đối tượng (cột {column})."),
     "nan": ("số hữu hạn", "«{detail}» không phải giá trị JSON (cột {column})."),
+    "overflow": ("số trong phạm vi đọc được", "Số «{detail}» quá lớn (cột {column})."),
     "lone-surrogate": ("ký tự Unicode hợp lệ", "Ký hiệu thoát \\u lẻ đôi (cột {column})."),
 }
 
@@ -34,6 +38,7 @@ class Message:
         body: the message; ``None`` when it could not be read.
         issues: what was wrong with its encoding.
         raw: the line, kept only when it could not be read.
+        xml: it was XML, of which no element name could be read in a source (basis ``law-unverified``).
         doubtful: paths of values that must not be judged further (a key that stands twice has two values).
     """
 
@@ -42,54 +47,55 @@ class Message:
     body: Any
     issues: list[Issue] = field(default_factory=list)
     raw: bytes = b""
+    xml: bool = False
     doubtful: tuple[tuple[str | int, ...], ...] = ()
 
 
-def read_message(line: Line, name: str, readings: Readings) -> Message:
-    """Read one line; never raises for its content."""
+def read_message(line: Line, name: str, readings: Readings, *, exact: bool = False) -> Message:
+    """Read one line; never raises for its content.
+
+    Args:
+        line: the line.
+        name: of its file.
+        readings: limits.
+        exact: read every line by the slow reader; the result is the same.
+    """
     raw = line.raw
-    if not line.too_long and not line.recoded and _sane(raw):
+    if not exact and not line.too_long and not line.recoded and raw[:1] in {b"{", b"["}:
         try:
             value = orjson.loads(raw)
+            dumped = orjson.dumps(value)
         except ValueError:
             return _suspect(line, name, readings)
-        dumped = orjson.dumps(value)
-        if dumped == raw or _no_lost_key(raw, dumped):
+        if (dumped == raw or _nothing_lost(raw, dumped, value)) and _is_sane(dumped, value, readings):
             return _unwrap(value, f"{name}:{line.number}")
     return _suspect(line, name, readings)
 
 
-def _sane(raw: bytes) -> bool:
-    if raw[:1] != b"{" and raw[:1] != b"[":
+def _nothing_lost(raw: bytes, dumped: bytes, value: Any) -> bool:  # noqa: ANN401 - any JSON
+    """Whether a lenient parser kept every key and digit: as many colons before as after, none written as escape."""
+    if raw.count(b":") != dumped.count(b":") or (b"\\u" in raw and _COLON.search(raw)):
         return False
-    if b"\\u" in raw or b"\x00" in raw:
+    return not _has_far_number(value)
+
+
+def _has_far_number(value: Any) -> bool:  # noqa: ANN401 - any JSON
+    if isinstance(value, float):
+        return abs(value) >= _FAR
+    children: Any = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(_has_far_number(child) for child in children)
+
+
+def _is_sane(dumped: bytes, value: Any, readings: Readings) -> bool:  # noqa: ANN401 - any JSON
+    opened = dumped.count(b"{") + dumped.count(b"[")
+    if opened > readings.most_depth and _depth(value) > readings.most_depth:
         return False
-    return raw.isascii() or _surely_nfc(raw) or _is_nfc(raw)
+    return dumped.isascii() or surely_nfc(dumped) or unicodedata.is_normalized("NFC", dumped.decode())
 
 
-def _surely_nfc(raw: bytes) -> bool:
-    """Whether valid UTF-8 holds only ASCII, U+0080 to U+01BF, U+1E80 to U+1EFF and U+2002 to U+203F: composed letters.
-
-    Several times faster than asking the Unicode tables, and true for all ordinary Vietnamese.
-    """
-    if raw.translate(None, _COMPOSED) or b"\xe2\x80\x80" in raw or b"\xe2\x80\x81" in raw:
-        return False
-    vietnamese = raw.count(b"\xe1\xba") + raw.count(b"\xe1\xbb")
-    return raw.count(b"\xe1") == vietnamese and raw.count(b"\xe2") == raw.count(b"\xe2\x80")
-
-
-def _is_nfc(raw: bytes) -> bool:
-    try:
-        return unicodedata.is_normalized("NFC", raw.decode())
-    except UnicodeDecodeError:
-        return False
-
-
-def _no_lost_key(raw: bytes, dumped: bytes) -> bool:
-    """Whether a lenient parser kept every key: as many key ends before as after, none hidden by a space."""
-    if raw.count(b'":') != dumped.count(b'":'):
-        return False
-    return b" :" not in raw and b"\t:" not in raw
+def _depth(value: Any) -> int:  # noqa: ANN401 - any JSON
+    children: Any = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if children is None else 1 + max(map(_depth, children), default=0)
 
 
 def _unwrap(value: Any, own: str, issues: list[Issue] | None = None) -> Message:  # noqa: ANN401 - any JSON
@@ -123,7 +129,7 @@ def _suspect(line: Line, name: str, readings: Readings) -> Message:
         issues.append(_broken("UTF-8", f"byte không hợp lệ ở cột {column}", line.number, column))
         return Message(own, "", None, issues, raw)
     if text.startswith("<"):
-        return _xml(text, own, line.number, issues)
+        return _xml(text, own, line.number, issues, readings.most_depth)
     reader = ExactReader(text, readings.most_depth)
     try:
         value = reader.read()
@@ -139,11 +145,14 @@ def _suspect(line: Line, name: str, readings: Readings) -> Message:
     return message
 
 
-def _xml(text: str, own: str, number: int, issues: list[Issue]) -> Message:
+def _xml(text: str, own: str, number: int, issues: list[Issue], most_depth: int) -> Message:
     try:
-        return _unwrap(read_xml(text), own, issues)
+        message = _unwrap(read_xml(text, most_depth), own, issues)
     except BadXml as error:
         return Message(own, "", None, [*issues, _broken("XML không có DTD", error.what, number, error.column)])
+    message.xml = True
+    issues.extend(_not_nfc(message.body, ()))
+    return message
 
 
 def _broken(expected: str, observed: str, line: int, column: int) -> Issue:

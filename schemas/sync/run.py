@@ -1,15 +1,12 @@
-"""Validates files: order kept, memory bounded, two processes where it pays, resumable."""
+"""Validates files: order kept, memory bounded, several processes where it pays, resumable."""
 
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,21 +14,23 @@ import msgspec
 import orjson
 
 from kiemdinh.model.failures import InputProblem
+from schemas.sync import state as states
 from schemas.sync.contracts import Contract, book
 from schemas.sync.finding import Finding
 from schemas.sync.inputs import detect_contract, read_catalogue, read_payments
-from schemas.sync.lines import Line, read_lines
+from schemas.sync.lines import Span, spans
+from schemas.sync.pool import check_spans
 from schemas.sync.readings import Readings
 from schemas.sync.rules.dates import read_now
-from schemas.sync.rules.history import History, Step
+from schemas.sync.rules.history import History
 from schemas.sync.summary import Given, Summary, summarise
-from schemas.sync.validator import Knowledge, MessageChecker
+from schemas.sync.validator import Knowledge
 
-_CHUNK = 2000
 _SMALL = 8_000_000
+_MOST_WORKERS = 4
+_SAVE_S = 5.0
 Progress = Callable[[int, int], None]
 Emit = Callable[[Finding], None]
-Part = tuple[list[Finding], list[Step], Counter[str]]
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +45,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         now: time of the validation, ISO 8601 or ``yyyyMMddHHmmss``.
         unit: ``madonvi``.
         workers: processes; 0 to decide by size and cores.
+        exact: the exact path for every line; same result, many times slower.
+        save_s: seconds between two savings of the state.
     """
 
     contract: Contract | None = None
@@ -57,16 +58,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     now: str = ""
     unit: str = ""
     workers: int = 0
-
-
-class _State(msgspec.Struct):
-    fingerprint: str
-    contract: str
-    done: list[tuple[str, int, int]]
-    offset: int
-    counts: dict[str, int]
-    found: dict[str, int]
-    history: bytes
+    exact: bool = False
+    save_s: float = _SAVE_S
 
 
 class Validation:
@@ -77,7 +70,7 @@ class Validation:
         files: in the order in which their messages were sent.
 
     Raises:
-        InputProblem: an option's file cannot be used.
+        InputProblem: an option's file cannot be used, or the contract can be neither declared nor detected.
     """
 
     def __init__(self, options: Options, files: tuple[Path, ...]) -> None:
@@ -86,8 +79,8 @@ class Validation:
         readings = options.readings
         self._options = options
         self._files = files
-        self._sizes = [_size(f) for f in files]
-        self.contract = options.contract or detect_contract(files[0], readings)
+        self._sizes = [_size(f) for f in (*options.sent, *files)]
+        self.contract = options.contract or detect_contract(files, readings)
         self._knowledge = Knowledge(
             catalogue=read_catalogue(options.catalogue, readings) if options.catalogue else None,
             payments=read_payments(options.payments) if options.payments else None,
@@ -97,6 +90,7 @@ class Validation:
         self._counts: Counter[str] = Counter()
         self._found: Counter[str] = Counter()
         self._history = History(readings, complete=bool(options.sent) or options.first)
+        self._fingerprint = ""
 
     def run(self, out: BinaryIO, progress: Progress, state: Path | None = None) -> Summary:
         """Validate, writing one finding a line.
@@ -109,60 +103,65 @@ class Validation:
         Raises:
             InputProblem: a file cannot be read, or the state belongs to another validation.
             OSError: the disk is full.
+            WorkerLost: a worker was killed.
         """
-        done = self._resume(out, state)
+        saver = states.Saver(state, out, self._options.save_s) if state is not None else None
+        begin = self._resume(out, state)
 
         def emit(finding: Finding) -> None:
             self._found[finding.rule] += 1
             out.write(orjson.dumps(msgspec.structs.asdict(finding)) + b"\n")
 
-        if not done:
-            for path in self._options.sent:
-                self._remember(path)
-        for index in range(done, len(self._files)):
-            self._file(index, emit, progress)
-            if state is not None:
-                self._save(out, state, index + 1)
-        self._history.finish(emit)
+        collecting = gc.isenabled()
+        gc.disable()  # nothing here holds cycles, and the collector would walk over every dossier again and again
+        try:
+            self._all(begin, emit, progress, saver)
+            self._history.finish(emit)
+        finally:
+            if collecting:
+                gc.enable()
         out.flush()
         if state is not None:
             state.unlink(missing_ok=True)
         return self._summary()
 
-    def _file(self, index: int, emit: Emit, progress: Progress) -> None:
-        path, before, total = self._files[index], sum(self._sizes[:index]), max(1, sum(self._sizes))
-        read = 0
-        for findings, steps, counts, size in self._parts(path, self._sizes[index]):
-            self._counts.update(counts)
-            for finding in findings:
-                emit(finding)
-            self._history.feed(steps, emit)
-            read += size
-            progress(before + read, total)
+    def _all(self, begin: tuple[int, int, int], emit: Emit, progress: Progress, saver: states.Saver | None) -> None:
+        before = len(self._options.sent)
+        total = max(1, sum(self._sizes))
+        ahead: list[tuple[int, Span]] = []
+        parts = check_spans(
+            self._spans(begin, ahead),
+            self.contract,
+            self._options.readings,
+            self._knowledge,
+            workers=self._workers(),
+            exact=self._options.exact,
+        )
+        for part in parts:
+            file, span = ahead.pop(0)
+            if file < before:
+                self._history.feed(part.steps, None)
+            else:
+                self._counts.update(part.counts)
+                for finding in part.findings:
+                    emit(finding)
+                self._history.feed(part.steps, emit)
+            progress(sum(self._sizes[:file]) + span.end, total)
+            if saver is not None:
+                saver.offer(partial(self._state, (file, span.end, span.after)))
 
-    def _parts(self, path: Path, size: int) -> Iterator[tuple[list[Finding], list[Step], Counter[str], int]]:
-        arguments = (self.contract, self._options.readings, self._knowledge)
-        chunks = _chunks(read_lines(path, self._options.readings.most_bytes))
-        workers = self._options.workers or (min(4, os.cpu_count() or 1) if size > _SMALL else 1)
-        if workers == 1:
-            checker = MessageChecker(*arguments)
-            for lines in chunks:
-                yield (*_check(checker, lines, path.name), sum(len(x.raw) + 1 for x in lines))
-            return
-        with ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, arguments) as pool:
-            waiting: list[tuple[Future[Part], int]] = []
-            for lines in chunks:
-                waiting.append((pool.submit(_work, lines, path.name), sum(len(x.raw) + 1 for x in lines)))
-                if len(waiting) > 2 * workers:
-                    future, bytes_ = waiting.pop(0)
-                    yield (*future.result(), bytes_)
-            for future, bytes_ in waiting:
-                yield (*future.result(), bytes_)
+    def _spans(self, begin: tuple[int, int, int], ahead: list[tuple[int, Span]]) -> Iterator[Span]:
+        paths = (*self._options.sent, *self._files)
+        file, start, first = begin
+        for index in range(file, len(paths)):
+            for span in spans(paths[index], self._options.readings.most_bytes, start, first):
+                ahead.append((index, span))
+                yield span
+            start, first = 0, 1
 
-    def _remember(self, path: Path) -> None:
-        checker = MessageChecker(self.contract, self._options.readings, self._knowledge)
-        for line in read_lines(path, self._options.readings.most_bytes):
-            self._history.feed(checker.line(line, path.name).steps, None)
+    def _workers(self) -> int:
+        size = sum(self._sizes)
+        return self._options.workers or (min(_MOST_WORKERS, os.cpu_count() or 1) if size > _SMALL else 1)
 
     def _summary(self) -> Summary:
         self._counts["unknown-flag"] = self._history.unknown_flag
@@ -184,83 +183,39 @@ class Validation:
             envelope_only=frozenset(n for n, f in forms.items() if f.schema.get("x-body") != "known"),
         )
 
-    def _fingerprint(self) -> str:
-        text = msgspec.json.encode((self._options, [str(f) for f in self._files], self._sizes), enc_hook=str)
-        return hashlib.sha256(text).hexdigest()
-
-    def _save(self, out: BinaryIO, state: Path, done: int) -> None:
-        out.flush()
-        os.fsync(out.fileno())
-        kept = _State(
-            fingerprint=self._fingerprint(),
+    def _state(self, at: tuple[int, int, int], offset: int) -> states.State:
+        file, start, first = at
+        return states.State(
+            fingerprint=self._mark(),
             contract=self.contract,
-            done=[(str(f), s, 0) for f, s in zip(self._files[:done], self._sizes[:done], strict=True)],
-            offset=out.tell(),
+            file=file,
+            start=start,
+            first=first,
+            offset=offset,
             counts=dict(self._counts),
             found=dict(self._found),
             history=self._history.save(),
         )
-        part = state.with_name(state.name + ".part")
-        part.write_bytes(msgspec.msgpack.encode(kept))
-        part.replace(state)
 
-    def _resume(self, out: BinaryIO, state: Path | None) -> int:
-        if state is None or not state.exists():
-            return 0
-        try:
-            kept = msgspec.msgpack.decode(state.read_bytes(), type=_State)
-        except msgspec.DecodeError as error:
-            raise InputProblem("tệp trạng thái hỏng; xóa nó để kiểm lại từ đầu", str(state)) from error
-        if kept.fingerprint != self._fingerprint():
-            raise InputProblem("lần trước kiểm với tệp hoặc tùy chọn khác; xóa tệp trạng thái để kiểm lại", str(state))
-        out.seek(kept.offset)
+    def _mark(self) -> str:
+        if not self._fingerprint:
+            same = msgspec.structs.replace(self._options, workers=0, exact=False, save_s=0)
+            beside = tuple(p for p in (same.catalogue, same.payments) if p is not None)
+            self._fingerprint = states.fingerprint(same, (*same.sent, *self._files, *beside))
+        return self._fingerprint
+
+    def _resume(self, out: BinaryIO, state: Path | None) -> tuple[int, int, int]:
+        if state is None:
+            return (0, 0, 1)
+        kept = states.load(state, self._mark())
+        out.seek(kept.offset if kept else 0)
         out.truncate()
+        if kept is None:
+            return (0, 0, 1)
         self._counts.update(kept.counts)
         self._found.update(kept.found)
         self._history.load(kept.history)
-        return len(kept.done)
-
-
-_worker: list[MessageChecker] = []
-
-
-def _start_worker(contract: Contract, readings: Readings, knowledge: Knowledge) -> None:
-    _worker[:] = [MessageChecker(contract, readings, knowledge)]
-
-
-def _work(lines: list[Line], name: str) -> Part:
-    return _check(_worker[0], lines, name)
-
-
-def _check(checker: MessageChecker, lines: list[Line], name: str) -> Part:
-    findings: list[Finding] = []
-    steps: list[Step] = []
-    collecting = gc.isenabled()
-    gc.disable()  # messages hold no cycles, and the collector costs a tenth of the time
-    try:
-        return _check_all(checker, lines, name, findings, steps)
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _check_all(
-    checker: MessageChecker, lines: list[Line], name: str, findings: list[Finding], steps: list[Step]
-) -> Part:
-    checker.counts, checker.services = Counter(messages=len(lines)), {}
-    for line in lines:
-        checked = checker.line(line, name)
-        if checked.findings:
-            findings += checked.findings
-        if checked.steps:
-            steps += checked.steps
-    checker.counts.update({f"service:{service}": count for service, count in checker.services.items()})
-    return findings, steps, checker.counts
-
-
-def _chunks(lines: Iterator[Line]) -> Iterator[list[Line]]:
-    while chunk := list(islice(lines, _CHUNK)):
-        yield chunk
+        return (kept.file, kept.start, kept.first)
 
 
 def _size(path: Path) -> int:

@@ -28,7 +28,14 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 
 
 class RuleLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule's line of the summary: values seen, findings, and what could not be checked with the reason."""
+    """One rule's line of the summary.
+
+    Attributes:
+        checked: values to which the whole rule could be applied.
+        findings: however many parts of the rule could be applied.
+        not_checked: values to which the rule, or a part of it, could not be applied; none of them counts as passed.
+        why: reasons, Vietnamese.
+    """
 
     checked: int
     findings: int
@@ -46,6 +53,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
         flags: facts to look at that are no violation.
         coverage: messages by group of QĐ 31/2021.
         envelope_only: messages by service of whose body nothing is known.
+        law_unverified: messages in forms that no source could confirm (XML element names).
     """
 
     contract: str
@@ -58,6 +66,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     flags: dict[str, int]
     coverage: dict[str, int]
     envelope_only: dict[str, int]
+    law_unverified: dict[str, int]
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,17 +110,23 @@ def summarise(
         broken=counts["broken"],
         findings=found.total(),
         rules={
-            rule: RuleLine(
-                checked=max(0, seen[rule]),
-                findings=found[rule],
-                not_checked=max([n for n, _ in skipped.get(rule, [])], default=0),
-                why=tuple(w for n, w in skipped.get(rule, []) if n),
-            )
+            rule: _line(max(0, seen[rule]), found[rule], [(n, why) for n, why in skipped.get(rule, []) if n])
             for rule in RULES
         },
         flags={"SY-13 yêu cầu bổ sung hơn một lần": counts["supplement-twice"]},
         coverage={g: sum(services.get(s, 0) for s in names) for g, names in GROUPS.items()},
+        law_unverified={"XML": counts["xml"]} if counts["xml"] else {},
         envelope_only={s: n for s, n in sorted(services.items()) if s in envelope_only},
+    )
+
+
+def _line(seen: int, findings: int, skipped: list[tuple[int, str]]) -> RuleLine:
+    not_checked = max((n for n, _ in skipped), default=0)
+    return RuleLine(
+        checked=max(0, seen - not_checked),
+        findings=findings,
+        not_checked=not_checked,
+        why=tuple(why for _, why in skipped),
     )
 
 

@@ -85,6 +85,8 @@ class MessageChecker:
         """Check one message that was read."""
         issues = message.issues
         steps: list[Step] = []
+        if message.xml:
+            self.counts["xml"] += 1
         if message.body is None:
             self.counts["broken"] += 1
             if not issues:

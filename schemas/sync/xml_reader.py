@@ -26,7 +26,7 @@ ARRAYS = frozenset(
         "GiayToDinhKem",
     }
 )
-_MOST_DEPTH = 64
+MOST_DEPTH = 64
 
 
 class BadXml(ValueError):
@@ -44,13 +44,14 @@ class BadXml(ValueError):
 
 
 class _Builder:
-    def __init__(self) -> None:
+    def __init__(self, most_depth: int) -> None:
         self.stack: list[tuple[str, Any, list[str]]] = []
         self.root: Any = None
+        self._most_depth = most_depth
 
     def start(self, name: str, _attributes: dict[str, str]) -> None:
-        if len(self.stack) >= _MOST_DEPTH:
-            raise BadXml(f"lồng quá {_MOST_DEPTH} tầng", 1)
+        if len(self.stack) >= self._most_depth:
+            raise _Refused(f"lồng quá {self._most_depth} tầng")
         local = name.rsplit(":", 1)[-1]
         self.stack.append((local, [] if local in ARRAYS else {}, []))
 
@@ -59,8 +60,11 @@ class _Builder:
             self.stack[-1][2].append(data)
 
     def end(self, _name: str) -> None:
-        name, children, text = self.stack.pop()
-        value = children if children or name in ARRAYS else "".join(text).strip()
+        name, children, pieces = self.stack.pop()
+        text = "".join(pieces).strip()
+        if text and (children or name in ARRAYS):
+            raise _Refused(f"chữ nằm lẫn giữa các phần tử con của «{name}»")
+        value = children if children or name in ARRAYS else text
         if not self.stack:
             self.root = value
             return
@@ -68,30 +72,42 @@ class _Builder:
         if isinstance(holder, list):
             holder.append(value)
         elif name in holder:
-            raise BadXml(f"phần tử «{name}» lặp lại", 1)
+            raise _Refused(f"phần tử «{name}» lặp lại")
         else:
             holder[name] = value
 
 
-def read_xml(text: str) -> Any:  # noqa: ANN401 - any message
+class _Refused(Exception):
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+def read_xml(text: str, most_depth: int = MOST_DEPTH) -> Any:  # noqa: ANN401 - any message
     """The message that an XML text stands for.
 
+    Args:
+        text: one document.
+        most_depth: deepest nesting that is followed.
+
     Raises:
-        BadXml: not well-formed, a document type, too deep or a repeated element.
+        BadXml: not well-formed, a document type, too deep, a repeated element, or text between elements.
     """
-    builder = _Builder()
+    builder = _Builder(most_depth)
     parser = expat.ParserCreate()
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.text
 
     def refuse(*_: object) -> None:
-        raise BadXml("có khai báo DTD hoặc thực thể", parser.CurrentColumnNumber + 1)
+        raise _Refused("có khai báo DTD hoặc thực thể")
 
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     try:
         parser.Parse(text, True)  # noqa: FBT003 - expat's own signature
-    except expat.ExpatError as error:
-        raise BadXml("không phải XML đúng cú pháp", error.offset + 1) from error
+    except _Refused as refused:
+        raise BadXml(refused.what, parser.CurrentColumnNumber + 1) from refused
+    except (expat.ExpatError, ValueError) as error:
+        raise BadXml("không phải XML đúng cú pháp", getattr(error, "offset", 0) + 1) from error
     return builder.root

@@ -105,7 +105,7 @@ def test_the_dossier_has_the_fields_of_the_sources() -> None:
 def test_a_contract_is_recognised_by_its_own_keys(tmp_path: Path, line: bytes, contract: Contract) -> None:
     path = tmp_path / "m.ndjson"
     path.write_bytes(raw(progress()) + b"\n" + line + b"\n")
-    assert detect_contract(path, Readings()) is contract
+    assert detect_contract([path], Readings()) is contract
 
 
 def create(**changes: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kiemdinh.model.failures import InputProblem
 from schemas.sync.contracts import Contract
 from schemas.sync.exact import ExactReader, NotJson
-from schemas.sync.message import _surely_nfc
+from schemas.sync.normal import surely_nfc
 from schemas.sync.readings import Readings
 from schemas.sync.run import Options, Validation
 from tests.sync.samples import dossier, judge_line, progress, raw
@@ -193,14 +193,14 @@ def test_the_quick_look_at_normal_form_never_errs(text: str) -> None:
         line = text.encode()
     except UnicodeEncodeError:
         return
-    if _surely_nfc(line):
+    if surely_nfc(line):
         assert unicodedata.is_normalized("NFC", text)
 
 
 def test_the_quick_look_knows_every_letter_it_lets_pass() -> None:
     for number in range(0x110000):
         letter = chr(number)
-        if not 0xD800 <= number <= 0xDFFF and _surely_nfc(letter.encode()):
+        if not 0xD800 <= number <= 0xDFFF and surely_nfc(letter.encode()):
             assert unicodedata.is_normalized("NFC", letter)
             assert unicodedata.combining(letter) == 0
             assert unicodedata.is_normalized("NFC", f"a{letter}")

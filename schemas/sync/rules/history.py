@@ -28,7 +28,7 @@ def salvage(raw: bytes, message: str | int) -> list[Step]:
     return [Step(dossier, message, LOST, code, "", "", "") for code in codes]
 
 
-class Trace(msgspec.Struct, array_like=True):
+class Trace(msgspec.Struct, array_like=True, gc=False):
     """What is known of one dossier so far."""
 
     sent: bool = False
@@ -153,7 +153,7 @@ class History:
             emit(_early(trace.first_path, code).of(trace.first_progress))
 
     def _progress(self, trace: Trace, step: Step, emit: Emit) -> None:
-        if not trace.sent and step.path is not LOST:
+        if not trace.sent and step.path != LOST:
             if self._complete:
                 emit(_early(step.path, step.code).of(step.message))
             else:
