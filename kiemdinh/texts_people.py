@@ -62,6 +62,41 @@ PEOPLE: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Đăng nhập bằng tay trước khi chạy: kiemdinh login citizen-a --target {path}",
             "Sign in by hand before a run: kiemdinh login citizen-a --target {path}",
         ),
+        "cmd.login": (
+            "Mở trình duyệt để người đăng nhập bằng tay (VNeID, mã một lần, captcha); giữ phiên cho các lượt sau.",
+            "Open a browser in which a person signs in (VNeID, one-time code, captcha); keep the sign-in for runs.",
+        ),
+        "opt.account": (
+            "Vai tài khoản trong tệp đích, ví dụ citizen-a.",
+            "Role of the account in the target file, e.g. citizen-a.",
+        ),
+        "opt.login_forget": ("Xóa phiên đã giữ.", "Remove the kept sign-in."),
+        "opt.login_wait": ("Chờ người đăng nhập nhiều nhất bao nhiêu giây.", "Seconds to wait for the person at most."),
+        "login.unknown": ("tệp đích không có tài khoản «{account}»", "the target has no account «{account}»"),
+        "login.by_password": (
+            "tài khoản «{account}» đăng nhập bằng mật khẩu; muốn người đăng nhập thì ghi sign_in: manual",
+            "the account «{account}» signs in by password; write sign_in: manual for a person to do it",
+        ),
+        "login.launched": (
+            "hệ thống do mục launch khởi động cho từng lượt: không có phiên nào dùng lại được",
+            "the portal is started anew for each run by its launch block: no sign-in can be kept",
+        ),
+        "login.no_officer": (
+            "tệp đích chưa có địa chỉ phía cán bộ (base_urls.officer)",
+            "the target names no officers' side (base_urls.officer)",
+        ),
+        "login.start": (
+            "Đăng nhập bằng tài khoản {username} ({account}) trong cửa sổ vừa mở. Lệnh tự nhận ra khi xong; nếu không, "
+            "nhấn Enter ở đây. Ctrl-C để thôi.",
+            "Sign in as {username} ({account}) in the window. The command sees when it is done; if not, press Enter "
+            "here. Ctrl-C to leave.",
+        ),
+        "login.kept": (
+            "Đã giữ phiên đăng nhập (tệp riêng, chỉ người dùng này đọc được): {path}",
+            "The sign-in is kept (a private file of this user): {path}",
+        ),
+        "login.forgotten": ("Đã xóa phiên của {account}.", "The sign-in of {account} is removed."),
+        "login.nothing": ("Không có phiên nào của {account}.", "There is no sign-in of {account}."),
         "init.next": (
             "Tiếp theo: kiemdinh doctor {path}; kiemdinh plan {path}",
             "Next: kiemdinh doctor {path}; kiemdinh plan {path}",

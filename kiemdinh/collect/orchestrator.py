@@ -19,9 +19,10 @@ from kiemdinh.collect.canary import Canary, control_problem, look_at
 from kiemdinh.collect.looks import Key, wanted_again
 from kiemdinh.collect.stages import ENGINES, STAGES, EngineCommand, Stage, Work, stage_items
 from kiemdinh.events.clock import Clock, stamp, system_clock
+from kiemdinh.events.kept import seconds_to_wait
 from kiemdinh.events.session import CollectSession, Notes
 from kiemdinh.events.types import CheckStarted, RunFinished, RunStarted, StageFinished, StageStarted
-from kiemdinh.model.enums import Access, Engine, Owner
+from kiemdinh.model.enums import Access, Engine, Owner, SignInWay
 from kiemdinh.model.failures import Blocked, CheckSignal, EnvironmentProblem, InputProblem, NotApplicable, Unreachable
 from kiemdinh.model.fold import MOST_LOOKS
 from kiemdinh.model.plan import PlanItem
@@ -287,7 +288,9 @@ class Collector:
 
     def _patience(self, todo: tuple[PlanItem, ...]) -> float:
         bounds = self._settings.bounds
-        return bounds.base_s + bounds.factor * sum(i.seconds for i in todo)
+        people = sum(a.sign_in is SignInWay.MANUAL for a in self._target.accounts.values())
+        waiting = people * seconds_to_wait(self._environ)
+        return bounds.base_s + bounds.factor * sum(i.seconds for i in todo) + waiting
 
     def _wait(self, supervisor: Supervisor, running: Running, patience_s: float, normal: frozenset[int]) -> _End:
         deadline = time.monotonic() + patience_s

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kiemdinh.doctor.finding import Finding, fine, problem, warning
-from kiemdinh.model.enums import Owner
+from kiemdinh.events.kept import KeptSignIns
+from kiemdinh.model.enums import Owner, SignInWay
 from kiemdinh.model.failures import CheckSignal, InputProblem
 from kiemdinh.model.target import Target
 
@@ -24,10 +25,16 @@ class _Host:
 
 
 def look_at_accounts(target: Target, environ: Mapping[str, str]) -> Iterator[Finding]:
-    """One sign-in for each account that has a password; the one for lock-out checks is left alone."""
+    """One sign-in for each account that can be used; the one for lock-out checks is left alone."""
     from steps.portal.session import open_portal  # noqa: PLC0415 - loads Playwright
 
-    keys = [k for k, a in sorted(target.accounts.items()) if environ.get(a.password_env) and k != "lockout"]
+    kept = KeptSignIns.of(environ)
+    keys = [
+        k
+        for k, a in sorted(target.accounts.items())
+        if k != "lockout"
+        and (environ.get(a.password_env) or (a.sign_in is SignInWay.MANUAL and kept.path(target, k).exists()))
+    ]
     if not keys:
         return
     try:

@@ -8,8 +8,9 @@ from importlib import import_module
 from pathlib import Path
 
 from kiemdinh.doctor.finding import Finding, fine, problem, warning
+from kiemdinh.events.kept import KeptSignIns
 from kiemdinh.model.edition import Edition
-from kiemdinh.model.enums import Access, CapabilityState
+from kiemdinh.model.enums import Access, CapabilityState, SignInWay
 from kiemdinh.model.failures import InputProblem
 from kiemdinh.model.target import Target
 from kiemdinh.plan.make import choose_edition
@@ -32,7 +33,9 @@ def look_at_secrets(target: Target, environ: Mapping[str, str], *, launched: boo
     if target.launch is not None and not launched:
         return
     for key, account in sorted(target.accounts.items()):
-        if not environ.get(account.password_env):
+        if account.sign_in is SignInWay.MANUAL:
+            yield _kept(target, key, environ)
+        elif not environ.get(account.password_env):
             yield problem(
                 f"secret-{key}",
                 f"chưa có mật khẩu của tài khoản {key} ({account.username})",
@@ -44,6 +47,20 @@ def look_at_secrets(target: Target, environ: Mapping[str, str], *, launched: boo
         yield problem(
             "secret-hooks", "chưa có khóa của móc thử", f"đặt biến {hooks.token_env}", hooks.token_env
         )  # fmt: skip
+
+
+def _kept(target: Target, key: str, environ: Mapping[str, str]) -> Finding:
+    """Whether the sign-in that a person made is kept; whether it still counts is seen when it is tried."""
+    name = f"sign-in-{key}"
+    kept_ins = KeptSignIns.of(environ)
+    advice = f"kiemdinh login {key} --target TỆP (tệp đích của hệ thống này)"
+    try:
+        kept = kept_ins.load(target, key)
+    except InputProblem as error:
+        return problem(name, error.message, advice, error.place)
+    if kept is None:
+        return problem(name, f"chưa có phiên đăng nhập bằng tay của tài khoản {key}", advice)
+    return fine(name, f"có phiên đăng nhập bằng tay của {key}, lúc {kept.saved}", str(kept_ins.path(target, key)))
 
 
 def look_at_authorisation(target: Target, now: datetime) -> Iterator[Finding]:

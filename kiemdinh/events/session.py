@@ -17,8 +17,9 @@ from kiemdinh.events.clock import Clock, stamp, system_clock
 from kiemdinh.events.drift import DriftLog
 from kiemdinh.events.evidence import EvidenceSink
 from kiemdinh.events.journal import Journal, event_journal, outcome_journal
+from kiemdinh.events.kept import KeptSignIns
 from kiemdinh.events.redact import Redactor
-from kiemdinh.events.types import AnyEvent, CheckFinished, CheckStarted, DossierFiled
+from kiemdinh.events.types import AnyEvent, CheckFinished, CheckStarted, DossierFiled, PersonNeeded
 from kiemdinh.model.drift import moved_in
 from kiemdinh.model.enums import Engine, Owner, Status
 from kiemdinh.model.failures import Aborted, Blocked, CheckSignal, InputProblem, Violation
@@ -91,8 +92,13 @@ class CollectSession:
         """A secret from the environment.
 
         Raises:
+            Blocked: the account has none, because a person signs in with it.
             KeyError: it is not set.
         """
+        if not name:
+            raise Blocked(
+                "tài khoản do người đăng nhập bằng tay: phép kiểm này cần mật khẩu", ("account:manual",), Owner.ACCOUNT
+            )
         return self.environ[name]
 
     def todo(self, engine: Engine) -> list[PlanItem]:
@@ -106,6 +112,10 @@ class CollectSession:
             return items
         wanted = _load(self.run_dir / "private" / f"look-{self.look}.json", list[tuple[str, str]])
         return [i for i in items if (i.check, i.case) in set(wanted)]
+
+    def person_needed(self, who: str, what: str) -> None:
+        """Announce that a person must act before the run can go on."""
+        self.events.append(PersonNeeded(at=stamp(self.clock()), who=who, what=what))
 
     def aborted(self) -> bool:
         """Whether the kill switch (a file named ``STOP`` in the run's folder) is set."""
@@ -240,7 +250,8 @@ def redactor_for(target: Target, salt: bytes, environ: Mapping[str, str]) -> Red
         for account in target.accounts.values()
         for value in (account.person.identity_number, account.person.phone, account.person.email)
     ]
-    return Redactor(salt, [environ[n] for n in names if n and n in environ], people)
+    secrets = [environ[n] for n in names if n and n in environ]
+    return Redactor(salt, [*secrets, *KeptSignIns.of(environ).secrets(target)], people)
 
 
 def outcome_of(check: str, case: str, look: int, error: BaseException | None) -> Outcome:

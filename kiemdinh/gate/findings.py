@@ -11,6 +11,7 @@ from kiemdinh.model.outcome import Evidence, FoldedOutcome, Outcome
 from kiemdinh.model.slip import Clause, SlipFinding, StepState
 from kiemdinh.model.verdict import FactResult, Judgement, Verdict
 
+_MOST_SAID = 110
 _OPEN = frozenset({Status.CANNOT_TELL, Status.NOT_TESTED, Status.ERROR})
 
 
@@ -102,7 +103,7 @@ class Finder:
         final = bad[0].final
         more = f" (và {len(bad) - 1} điểm tương tự)" if len(bad) > 1 else ""
         title = self._title(check)
-        sentence = f"{title}: {final.observed}{more}" if final.observed else f"{title}: {final.message}{more}"
+        sentence = f"{title}: {_brief(final.observed or final.message)}{more}"
         return self._finding(check, title, sentence, final)
 
     def _fact(self, check: str, fact: FactResult, verdict: Verdict) -> SlipFinding:
@@ -183,3 +184,11 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "có" if value else "không"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _brief(text: str) -> str:
+    """A line that a card can hold, cut between words."""
+    line = " ".join(text.split())
+    if len(line) <= _MOST_SAID:
+        return line
+    return line[:_MOST_SAID].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"

@@ -6,22 +6,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiemdinh.events.kept import PERSON_NAMES, WAIT_VARIABLE, KeptSignIns
 from kiemdinh.model.check import Check
-from kiemdinh.model.enums import Access, CapabilityState, MappingState, Owner
+from kiemdinh.model.enums import Access, CapabilityState, MappingState, Owner, SignInWay
+from kiemdinh.model.failures import InputProblem
 from kiemdinh.model.target import Target
 from kiemdinh.target import is_loopback
 from steps.portal.functions import regulated
 
-_ACCOUNT_NAMES = {
-    "citizen-a": "công dân A",
-    "citizen-b": "công dân B",
-    "officer-receive": "cán bộ tiếp nhận",
-    "officer-appraise": "cán bộ thẩm định",
-    "officer-approve": "lãnh đạo phê duyệt",
-    "officer-other-unit": "cán bộ đơn vị khác",
-    "lockout": "tài khoản dành riêng cho phép thử khóa đăng nhập",
+_ACCOUNT_NAMES = PERSON_NAMES | {"lockout": "tài khoản dành riêng cho phép thử khóa đăng nhập"}
+_DATA_NAMES = {
+    "procedure": "thủ tục để nộp thử",
+    "paid_procedure": "thủ tục có thu phí",
+    "catalogue": "danh mục thủ tục quốc gia",
 }
-_DATA_NAMES = {"procedure": "thủ tục để nộp thử", "paid_procedure": "thủ tục có thu phí", "catalogue": "danh mục thủ tục quốc gia"}
 FindTool = Callable[[str, Target], bool]
 
 
@@ -132,6 +130,10 @@ def _accounts(check: Check, known: Conditions) -> Iterator[Obstacle]:
             yield Obstacle(
                 f"account:{key}", f"tệp đích chưa khai tài khoản {name}; xin đơn vị vận hành cấp", Owner.ACCOUNT
             )
+        elif account.sign_in is SignInWay.MANUAL:
+            reason = _not_kept(key, known)
+            if reason:
+                yield Obstacle(f"account:{key}", reason, Owner.ACCOUNT)
         elif not known.environ.get(account.password_env) and not known.may_be_given:
             yield Obstacle(
                 f"account:{key}",
@@ -144,6 +146,20 @@ def _accounts(check: Check, known: Conditions) -> Iterator[Obstacle]:
         yield Obstacle(
             "target:officer-url", "tệp đích chưa có địa chỉ phía cán bộ (base_urls.officer)", Owner.ENVIRONMENT
         )
+
+
+def _not_kept(key: str, known: Conditions) -> str:
+    """Why the sign-in of a person cannot be used; empty when it can, or when somebody is there to be asked."""
+    if known.environ.get(WAIT_VARIABLE):
+        return ""
+    name = _ACCOUNT_NAMES.get(key, key)
+    try:
+        kept = KeptSignIns.of(known.environ).load(known.target, key)
+    except InputProblem as error:
+        return f"phiên đăng nhập của {name} không dùng được: {error}"
+    if kept is not None:
+        return ""
+    return f"tài khoản {name} do người đăng nhập bằng tay: chạy kiemdinh login {key} --target TỆP trước"
 
 
 def _data(check: Check, known: Conditions) -> Iterator[Obstacle]:

@@ -22,6 +22,7 @@ from kiemdinh.model.failures import EnvironmentProblem, InputProblem
 from kiemdinh.model.target import Target
 
 VARIABLE = "KIEMDINH_BROWSER"
+VISIBLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 NAMES = ("chromium-headless-shell", "chrome-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _OWN = (
     ("chromium_headless_shell-*", ("*/chrome-headless-shell", "*/headless_shell", "*/chrome-headless-shell.exe")),
@@ -68,14 +69,42 @@ def find_browser(environ: Mapping[str, str] = os.environ) -> Path:
     )
 
 
-def _own_download(environ: Mapping[str, str]) -> Path | None:
+def find_visible_browser(environ: Mapping[str, str] = os.environ) -> Path:
+    """Executable of a Chromium that has windows (a headless shell has none).
+
+    Raises:
+        InputProblem: the variable names no executable.
+        EnvironmentProblem: there is none; the message names the commands that install one.
+    """
+    named = environ.get(VARIABLE, "")
+    if named:
+        found = shutil.which(named, path=environ.get("PATH"))
+        if found is None:
+            raise InputProblem(f"không có trình duyệt chạy được tại {named!r}", VARIABLE)
+        if "headless" not in Path(found).name:
+            return Path(found)
+    own = _own_download(environ, _OWN[1:])
+    if own is not None:
+        return own
+    for name in VISIBLE:
+        found = shutil.which(name, path=environ.get("PATH"))
+        if found is not None:
+            return Path(found)
+    raise EnvironmentProblem(
+        "Không có trình duyệt nào mở được cửa sổ (bản headless-shell không có cửa sổ). Cài bằng "
+        f"`apt-get install chromium` hoặc `playwright install chromium`, hoặc đặt biến {VARIABLE} tới một Chromium, "
+        "Chrome hay Edge."
+    )
+
+
+def _own_download(environ: Mapping[str, str], kinds: tuple[tuple[str, tuple[str, ...]], ...] = _OWN) -> Path | None:
     named = environ.get("PLAYWRIGHT_BROWSERS_PATH", "")
     home = Path(environ.get("HOME", "~")).expanduser()
     roots = [Path(named)] if named and named != "0" else []
     roots += [home / ".cache/ms-playwright", home / "Library/Caches/ms-playwright"]
     if environ.get("LOCALAPPDATA"):
         roots.append(Path(environ["LOCALAPPDATA"]) / "ms-playwright")
-    for folder, executables in _OWN:
+    for folder, executables in kinds:
         for root in roots:
             for version in sorted(root.glob(folder), key=lambda p: p.name, reverse=True):
                 for pattern in executables:
@@ -167,7 +196,7 @@ def browser_for(target: Target, environ: Mapping[str, str] = os.environ, *, head
     Raises:
         EnvironmentProblem: no browser, or it does not start.
     """
-    executable = find_browser(environ)
+    executable = find_browser(environ) if headless else find_visible_browser(environ)
     with _extra_authority(target.tls.ca_file), sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(

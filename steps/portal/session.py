@@ -5,22 +5,27 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
-from typing import Protocol
+from typing import Protocol, cast
 
 from playwright.sync_api import Browser, BrowserContext, StorageState
 
 from kiemdinh.events.drift import DriftLog
+from kiemdinh.events.kept import Kept
 from kiemdinh.events.session import CollectSession
-from kiemdinh.model.failures import AccountProblem, DataProblem, EnvironmentProblem, InputProblem
+from kiemdinh.model.enums import Owner, SignInWay
+from kiemdinh.model.failures import AccountProblem, Blocked, DataProblem, EnvironmentProblem, InputProblem
 from kiemdinh.model.target import Account, Target
 from steps.portal.base import Memory
 from steps.portal.browser import browser_for
 from steps.portal.lexicon import lexicon_with
 from steps.portal.mapped import MapMemory
+from steps.portal.person import PersonDesk
 from steps.portal.protocol import OfficerDriver, PortalDriver
 from steps.portal.semantic import SemanticPortal
 from steps.portal.semantic_officer import SemanticOfficer
+from steps.portal.signing import SigningInPart
 from steps.portal.snapshot import script
 from steps.portal.surface import Surface
 from steps.portal.values import Cookie
@@ -63,6 +68,13 @@ class PortalSession:
         self._last_load = 0.0
         self._made: list[SemanticPortal | SemanticOfficer] = []
         self._portal_class = _own_driver(self.target.driver)
+        told = session if isinstance(session, CollectSession) else None
+        self._desk = PersonDesk(
+            self.target,
+            session.environ,
+            told.person_needed if told else None,
+            told.aborted if told else lambda: False,
+        )
 
     # --- who
     def account(self, key: str) -> Account:
@@ -74,6 +86,8 @@ class PortalSession:
         found = self.target.accounts.get(key)
         if found is None:
             raise AccountProblem(f"Tệp mục tiêu không có tài khoản {key!r}")
+        if found.sign_in is SignInWay.MANUAL:
+            return found
         if found.password_env not in self.session.environ:
             raise AccountProblem(f"Chưa đặt biến môi trường {found.password_env} cho tài khoản {key!r}")
         return found
@@ -123,6 +137,8 @@ class PortalSession:
         name = f"officer:{key}" if officer else key
         if not fresh and name in self._people:
             return self._people[name]
+        if account.sign_in is SignInWay.MANUAL:
+            return self._by_person(key, account, name, fresh=fresh, officer=officer)
         context = self._context(state=None if fresh else self._states.get(name))
         driver = self._officer(context) if officer else self._citizen(context)
         driver.surface.open("/")
@@ -132,6 +148,59 @@ class PortalSession:
         else:
             self._states[name] = context.storage_state()
             self._people[name] = driver
+        return driver
+
+    def _by_person(
+        self, key: str, account: Account, name: str, *, fresh: bool, officer: bool
+    ) -> SemanticPortal | SemanticOfficer:
+        """Somebody whose sign-in a person made; asks for a new one when it has expired."""
+        if fresh:
+            raise Blocked(
+                f"tài khoản {key} do người đăng nhập bằng tay: phép kiểm này cần tự đăng nhập lại nhiều lần",
+                (f"account:{key}",),
+                Owner.ACCOUNT,
+            )
+        kept = self._desk.current(key)
+        for again in (False, True):
+            if kept is None or again:
+                kept = self._desk.ask(key, kept)
+            context = self._context(state=cast("StorageState", kept.state))
+            driver = self._officer(context) if officer else self._citizen(context)
+            driver.surface.open("/")
+            if driver.is_signed_in():
+                driver.account = account
+                driver.renew = partial(self._renew, key, kept)
+                self._people[name] = driver
+                return driver
+            context.close()
+        raise AccountProblem(f"đã có người đăng nhập {key} bằng tay, nhưng hệ thống không coi là đã đăng nhập")
+
+    def _renew(self, key: str, older: Kept, driver: SigningInPart) -> None:
+        """Give a tab whose sign-in expired in the middle of a check the new one that a person makes."""
+        kept = self._desk.ask(key, older)
+        context = driver.surface.context
+        context.clear_cookies()
+        context.add_cookies(
+            [
+                {
+                    "name": str(c["name"]),
+                    "value": str(c["value"]),
+                    "domain": str(c["domain"]),
+                    "path": str(c.get("path", "/")),
+                    "expires": float(c.get("expires", -1)),
+                    "httpOnly": bool(c.get("httpOnly", False)),
+                    "secure": bool(c.get("secure", False)),
+                    "sameSite": c.get("sameSite", "Lax"),
+                }
+                for c in kept.state.get("cookies", [])
+            ]
+        )
+        driver.renew = partial(self._renew, key, kept)
+
+    def anonymous_driver(self, *, officer: bool = False) -> SemanticPortal | SemanticOfficer:
+        """A new visitor with the whole driver, for whoever acts in the page by other ways too."""
+        driver = self._officer(self._context()) if officer else self._citizen(self._context())
+        self._keep(driver.surface.context)
         return driver
 
     # --- making

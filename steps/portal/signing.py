@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Route
 
-from kiemdinh.model.failures import AccountProblem, FunctionNotFound
+from kiemdinh.model.enums import Owner, SignInWay
+from kiemdinh.model.failures import AccountProblem, Blocked, FunctionNotFound
 from kiemdinh.model.target import Account
 from steps.portal.base import Base
 from steps.portal.controls import put
@@ -40,6 +41,7 @@ class SigningInPart(Base):
     """Sign-in and sign-out."""
 
     environ_password: Callable[[str], str]
+    renew: Callable[[SigningInPart], None] | None = None
 
     # --- the form
     def _form(self, things: Things) -> tuple[Thing | None, Thing | None]:
@@ -162,6 +164,8 @@ class SigningInPart(Base):
         Raises:
             AccountProblem: the sign-in page refuses the account.
         """
+        if account.sign_in is SignInWay.MANUAL:
+            raise _needs_hands(account)
         if account.password_env:
             password = self.environ_password(account.password_env)
         else:
@@ -179,6 +183,8 @@ class SigningInPart(Base):
         Raises:
             FunctionNotFound: no return by address was seen.
         """
+        if account.sign_in is SignInWay.MANUAL:
+            raise _needs_hands(account)
         self.begin_sign_in()
         changed: list[str] = []
         own = urlsplit(self.surface.base).netloc
@@ -269,9 +275,17 @@ class SigningInPart(Base):
         Returns:
             whether it had to.
         """
-        if self.account is None or self._form(self.surface.things())[1] is None:
+        if self.account is None:
             return False
-        self.sign_in(self.account)
+        user, password = self._form(self.surface.things())
+        away = not self.surface.url.startswith(self.surface.base)
+        by_hand = self.renew is not None and (user is not None or away)
+        if password is None and not by_hand:
+            return False
+        if self.renew is not None:
+            self.renew(self)
+        else:
+            self.sign_in(self.account)
         return True
 
     def go_signed(self, key: str) -> None:
@@ -279,6 +293,14 @@ class SigningInPart(Base):
         self.go(key)
         if self.sign_in_again_if_asked():
             self.go(key)
+
+
+def _needs_hands(account: Account) -> Blocked:
+    return Blocked(
+        f"tài khoản {account.username} do người đăng nhập bằng tay (sign_in: manual): phép kiểm này cần gõ mật khẩu",
+        (f"account:{account.username}",),
+        Owner.ACCOUNT,
+    )
 
 
 def _is_authorisation(url: str) -> bool:
