@@ -20,7 +20,7 @@ from tests.foreign.postback.data import (
 )
 from tests.foreign.postback.server import Answer, Request
 from tests.foreign.postback.site import Manners, Session, Site
-from tests.foreign.postback.webform import P, Look, button, drop, esc, grid, page, picture, rows_of, text, told
+from tests.foreign.postback.webform import Look, P, button, drop, esc, grid, page, picture, rows_of, text, told
 
 _NAME = "Phần mềm một cửa điện tử"
 

@@ -90,7 +90,9 @@ class PublicPages:
         done = self._site.common(request, session)
         if done is not None:
             return done
-        state = unpack(request) if request.method == "POST" else {"kw": request.query.get("q", ""), "page": 1}
+        state: dict[str, Any] = (
+            unpack(request) if request.method == "POST" else {"kw": request.query.get("q", ""), "page": 1}
+        )
         target = request.target
         if target in {P + "imgTim", P + "ddlLinhVuc"}:
             state = {

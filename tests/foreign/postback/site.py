@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from tests.foreign.postback.data import CITIZENS, Citizen, Store, now
 from tests.foreign.postback.server import Answer, Request
-from tests.foreign.postback.webform import P, Look, esc, page, picture, text
+from tests.foreign.postback.webform import Look, P, esc, page, picture, text
 
 NAME = "Cổng dịch vụ công Sở Văn hóa và Du lịch tỉnh Minh Họa"
 COOKIE = "ASP.NET_SessionId"
@@ -80,7 +80,7 @@ class Site:
         else:
             try:
                 answer = handle(request, session)
-            except Exception:
+            except Exception:  # noqa: BLE001 - a page that breaks is answered, as a web server would
                 answer = Answer(self._broken("Server Error in '/' Application.", traceback.format_exc()), status=500)
         headers: tuple[tuple[str, str], ...] = ()
         renew = self.manners.mended and session.user is not None and before is None

@@ -1,0 +1,1 @@
+"""A web site that is no portal at all: news of a town, five pages."""
