@@ -42,7 +42,10 @@ _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "arguments": ("Tham số", "Arguments"),
         "default": ("mặc định", "default"),
         "help": ("Hiện trợ giúp này.", "Show this help."),
-        "lang": ("Ngôn ngữ: vi hoặc en.", "Language: vi or en."),
+        "lang": (
+            "Ngôn ngữ: vi hoặc en; đặt trước hay sau lệnh đều được.",
+            "Language: vi or en; before or after the command.",
+        ),
         "error": ("Lỗi", "Error"),
         "more_help": ("Xem trợ giúp: {command} --help", "For help: {command} --help"),
         "cmd.run": ("Chạy một lượt kiểm định.", "Run an examination."),
@@ -327,6 +330,14 @@ class Words:
         vi, en = _TEXTS.get(key) or PEOPLE.get(key) or MAP[key]
         text = en if self.lang == "en" else vi
         return text.format(**values) if values else text
+
+    def say(self, text: str) -> str:
+        """A Vietnamese sentence of the suite's own, in the language chosen."""
+        if self.lang != "en":
+            return text
+        from kiemdinh.model.english import English  # noqa: PLC0415 - only who reads English needs it
+
+        return English()(text)
 
     def duration(self, seconds: float) -> str:
         """Rough words for a duration in seconds."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kiemdinh.model.check import Text
 from kiemdinh.model.comparison import Change, Comparison, CriterionChange, RunHead
 from reports.formatting import clean, numbers
+from reports.saying import Say, sayer
 from reports.texts import CHANGES, DIFFERENCES, DIRECTIONS, PHRASES, VERDICTS, pick
 
 SAID = (
@@ -90,6 +91,7 @@ def lines(comparison: Comparison, lang: str) -> list[str]:
     """The comparison for a terminal."""
     if silent(comparison):
         return [headline(comparison, lang)]
+    say = sayer(lang, comparison)
     found = [headline(comparison, lang)]
     for key, head in (("cmp_before", comparison.before), ("cmp_after", comparison.after)):
         release = f" · {head.release}" if head.release else ""
@@ -97,7 +99,7 @@ def lines(comparison: Comparison, lang: str) -> list[str]:
     found.append(f"  {points_sentence(comparison, lang)}")
     for kind, changes in groups(comparison):
         found += ["", f"{capital(pick(CHANGES[kind], lang))}:"]
-        found += [f"  {_line(change, lang)}" for change in changes]
+        found += [f"  {_line(change, lang, say)}" for change in changes]
     return [clean(line) for line in [*found, "", *notes(comparison, lang)]]
 
 
@@ -106,10 +108,10 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _line(change: CriterionChange, lang: str) -> str:
+def _line(change: CriterionChange, lang: str, say: Say) -> str:
     was = pick(VERDICTS[change.before], lang) if change.before else "–"
     now = pick(VERDICTS[change.after], lang) if change.after else "–"
-    reason = (change.reason_en or change.reason) if lang == "en" else change.reason
+    reason = say(change.reason)
     shown = f": {' '.join(reason.split())}" if reason and change.change is not Change.BETTER else ""
     return f"{change.criterion} {pick(change.title, lang)} ({was} → {now}){shown}"
 

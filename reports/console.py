@@ -5,11 +5,13 @@ from __future__ import annotations
 import unicodedata
 
 from kiemdinh.model.comparison import Comparison
+from kiemdinh.model.english import is_vietnamese
 from kiemdinh.model.enums import VerdictState
 from kiemdinh.model.verdict import Grade, Judgement, PartScore
 from reports.comparing import headline
 from reports.formatting import clean, numbers
 from reports.headline import ceiling_sentence, completeness_sentence, gate_key, letter_words, score_words
+from reports.saying import sayer
 from reports.texts import PHRASES, VERDICTS, pick
 
 _NAME_WIDTH = 30
@@ -29,6 +31,7 @@ def summary(grade: Grade, judgement: Judgement, lang: str = "vi", comparison: Co
         Lines of at most 100 columns before long sentences, without colour or markup; square brackets of foreign text
         are left as they are, so print it as text (``rich.text.Text``), not as markup.
     """
+    say = sayer(lang, judgement, grade)
 
     def word(key: str) -> str:
         return pick(PHRASES[key], lang)
@@ -43,9 +46,11 @@ def summary(grade: Grade, judgement: Judgement, lang: str = "vi", comparison: Co
         lines += ["", word("down")]
     lines += ["", *_table(grade, lang), "", _counts(grade, lang)]
     if grade.sentences:
-        lines += ["", *(f"{number}. {sentence}" for number, sentence in enumerate(grade.sentences, start=1))]
+        lines += ["", *(f"{number}. {say(sentence)}" for number, sentence in enumerate(grade.sentences, start=1))]
     lines += ["", f"{word('gate')}: {word(gate_key(grade))}"]
-    lines += [f"  ✕ {pick(item.title, lang)}: {item.reason}" for item in grade.blockers]
+    lines += [f"  ✕ {pick(item.title, lang)}: {say(item.reason)}" for item in grade.blockers]
+    if lang != "vi" and any(is_vietnamese(line) for line in lines):
+        lines += ["", word("language_note")]
     return clean("\n".join(lines))
 
 

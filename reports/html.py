@@ -14,13 +14,16 @@ from markupsafe import Markup
 from kiemdinh.model.check import Text
 from kiemdinh.model.comparison import Comparison
 from kiemdinh.model.edition import Citation
-from kiemdinh.model.enums import VerdictState
-from kiemdinh.model.outcome import FactValue
+from kiemdinh.model.english import is_vietnamese
+from kiemdinh.model.enums import Status, VerdictState
+from kiemdinh.model.outcome import FactValue, Outcome
+from kiemdinh.model.verdict import Verdict
 from reports import arrange, comparing, texts
 from reports.evidence import EvidenceBook, of_case
 from reports.formatting import clean, css_string, date, moment, numbers
 from reports.headline import ceiling_sentence, completeness_sentence, gate_key, letter_words, range_words, score_words
 from reports.runfiles import RunFiles
+from reports.saying import sayer
 
 _PURE = frozenset({"", "count", "ratio"})
 _SAID_ELSEWHERE = frozenset({"run", "started", "seed", "formula", "rules", "versions"})
@@ -48,6 +51,7 @@ def _finalize(value: object) -> object:
 
 def _words(files: RunFiles, lang: str) -> dict[str, Any]:
     figures = numbers(lang)
+    foreign = Markup(' lang="vi"') if lang != "vi" else ""
 
     def say(key: str, **values: object) -> str:
         phrase = texts.pick(texts.PHRASES[key], lang)
@@ -83,7 +87,9 @@ def _words(files: RunFiles, lang: str) -> dict[str, Any]:
         "date": date,
         "moment": moment,
         "word": lambda table, key: text(_TABLES[table][key]),
-        "foreign": Markup(' lang="vi"') if lang != "vi" else "",
+        "foreign": foreign,
+        "tr": sayer(lang, files.judgement, files.grade),
+        "foreign_if": lambda shown: foreign if is_vietnamese(shown) else "",
     }
 
 
@@ -138,6 +144,7 @@ def _content(files: RunFiles, lang: str) -> dict[str, Any]:
         "capital": comparing.capital,
         "book": EvidenceBook(files),
         "evidence_of": of_case,
+        "failed_cases": _failed_cases,
         "range": range_words(grade, lang),
         "gate": gate_key(grade),
         "gate_state": _GATE_STATES[gate_key(grade)],
@@ -173,6 +180,12 @@ def _comparison(found: Comparison | None, lang: str) -> dict[str, Any]:
         "groups": tuple(comparing.groups(found)),
         "notes": comparing.notes(found, lang),
     }
+
+
+def _failed_cases(verdict: Verdict) -> list[Outcome]:
+    """What the portal was seen to do wrong, with what was expected."""
+    finals = [case.final for check in verdict.checks for case in check.cases]
+    return [o for o in finals if o.status is Status.FAILED and o.expected and o.observed]
 
 
 def _owner_key(verdict: Any) -> str:  # noqa: ANN401  called from a template

@@ -12,6 +12,7 @@ from kiemdinh.model.enums import VerdictState
 from kiemdinh.model.verdict import CheckResult, Verdict
 from reports.formatting import clean, numbers
 from reports.runfiles import RunFiles
+from reports.saying import Say, sayer
 from reports.texts import OWNERS, PHRASES, STATUSES, VERDICTS, pick
 
 _TAGS = {
@@ -28,13 +29,14 @@ def write(files: RunFiles, lang: str) -> bytes:
     """The XML document."""
     root = Element("testsuites", name=clean(f"kiemdinh {files.plan.target} {files.judgement.edition}"))
     everything: list[Verdict] = []
+    say = sayer(lang, files.judgement)
     for part in files.grade.parts:
         verdicts = [v for v in files.judgement.verdicts if v.part is part.part]
         everything += verdicts
         suite = SubElement(root, "testsuite", {"name": clean(pick(part.title, lang)), **_counts(verdicts)})
         _properties(suite, files)
         for verdict in verdicts:
-            _case(suite, verdict, lang)
+            _case(suite, verdict, lang, say)
     for name, value in _counts(everything).items():
         root.set(name, value)
     indent(root, space=" ")
@@ -66,7 +68,7 @@ def _properties(suite: Element, files: RunFiles) -> None:
         SubElement(box, "property", name=name, value=clean(value))
 
 
-def _case(suite: Element, verdict: Verdict, lang: str) -> None:
+def _case(suite: Element, verdict: Verdict, lang: str, say: Say) -> None:
     case = SubElement(
         suite,
         "testcase",
@@ -77,7 +79,7 @@ def _case(suite: Element, verdict: Verdict, lang: str) -> None:
     if tag:
         owner = f"[{verdict.owner.value}] " if verdict.owner else ""
         word = pick(VERDICTS[verdict.state], lang)
-        note = SubElement(case, tag, message=clean(f"{owner}{word}: {verdict.reason}"))
+        note = SubElement(case, tag, message=clean(f"{owner}{word}: {say(verdict.reason)}"))
         if tag != "skipped":
             note.set("type", verdict.state.value)
         note.text = clean("\n".join(_story(verdict, lang)))

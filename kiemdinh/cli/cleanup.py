@@ -130,7 +130,7 @@ def _withdraw(
 
 def _line(done: Cleaned, words: Words) -> str:
     mark = _MARKS.get(done.ending, "!")
-    return " ".join(f"{mark} {done.code}: {words(f'cleanup.{done.ending}')} · {done.message}".split())
+    return " ".join(f"{mark} {done.code}: {words(f'cleanup.{done.ending}')} · {words.say(done.message)}".split())
 
 
 def _ending(remaining: list[Cleaned], asked: int, target: Target, words: Words) -> None:
@@ -140,7 +140,7 @@ def _ending(remaining: list[Cleaned], asked: int, target: Target, words: Words) 
         who = target.operator or words("cleanup.operator")
         click.echo(words("cleanup.ask_operator", who=who, count=len(remaining), marker=target.access.marker))
         for one in remaining:
-            click.echo(f"  {one.code}: {one.message}")
+            click.echo(f"  {one.code}: {words.say(one.message)}")
         click.echo(words("cleanup.again"))
 
 

@@ -53,5 +53,5 @@ def _doctor(words: Words, provide: ProvideSuite, target: str, out: str, *, no_la
 
 def _line(finding: Finding, words: Words) -> str:
     place = f"{finding.place}: " if finding.place else ""
-    line = " ".join(f"{_MARKS[finding.level]} {place}{finding.message}".split())
-    return f"{line}\n    {words('doctor.advice', advice=finding.advice)}" if finding.advice else line
+    line = " ".join(f"{_MARKS[finding.level]} {place}{words.say(finding.message)}".split())
+    return f"{line}\n    {words('doctor.advice', advice=words.say(finding.advice))}" if finding.advice else line

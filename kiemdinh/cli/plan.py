@@ -68,7 +68,9 @@ def lines(plan: Plan, name: str, words: Words) -> list[str]:
     for (owner, reason), items in _by_reason(blocked).items():
         checks = sorted({i.check for i in items})
         listed = ", ".join(checks[:_NAMED]) + (f" … (+{len(checks) - _NAMED})" if len(checks) > _NAMED else "")
-        found.append(words("plan.line", owner=words(f"owner.{owner}"), reason=reason, count=len(items), checks=listed))
+        found.append(
+            words("plan.line", owner=words(f"owner.{owner}"), reason=words.say(reason), count=len(items), checks=listed)
+        )
     return found
 
 

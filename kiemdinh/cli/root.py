@@ -121,12 +121,13 @@ def main(arguments: Sequence[str] | None = None, suite: Suite | None = None) -> 
     Returns:
         Exit code: 0 gate met, 1 not met, 2 usage or configuration, 3 the suite failed, 4 interrupted.
     """
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = arranged(sys.argv[1:] if arguments is None else arguments)
     words = Words(language(given, os.environ))
     try:
         result: Any = Root(words, suite).main(args=given, prog_name="kiemdinh", standalone_mode=False)
     except InputProblem as error:
-        return _say(words, _one_line(str(error)), USAGE)
+        said = words.say(error.message)
+        return _say(words, _one_line(f"{error.place}: {said}" if error.place else said), USAGE)
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx is not None else "kiemdinh"
         problem = usage_problem(error, words)
@@ -144,13 +145,36 @@ def main(arguments: Sequence[str] | None = None, suite: Suite | None = None) -> 
     return result if isinstance(result, int) else GATE_MET
 
 
+def arranged(arguments: Sequence[str]) -> list[str]:
+    """Words of the command line with ``--lang`` before the command and ``--json`` behind it, wherever they stood."""
+    words = list(arguments)
+    end = words.index("--") if "--" in words else len(words)
+    front: list[str] = []
+    rest: list[str] = []
+    index = 0
+    while index < end:
+        word = words[index]
+        if word == "--lang" and index + 1 < end:
+            front += words[index : index + 2]
+            index += 1
+        elif word.startswith("--lang="):
+            front.append(word)
+        else:
+            rest.append(word)
+        index += 1
+    command = next((i for i, word in enumerate(rest) if not word.startswith("-")), 0)
+    if "--json" in rest[:command]:
+        rest = [*(w for w in rest[:command] if w != "--json"), *rest[command:], "--json"]
+    return [*front, *rest, *words[end:]]
+
+
 def _suite_failed(error: Exception, words: Words) -> int:
     if os.environ.get(DEBUG_VARIABLE):
         traceback.print_exc()
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         click.echo(words("disk_full"), err=True)
     else:
-        first = _one_line(str(error))[:500]
+        first = words.say(_one_line(str(error))[:500])
         known = type(error).__name__ == "SuiteProblem"
         click.echo(words("suite_failed", message=first if known else f"{type(error).__name__}: {first}"), err=True)
     return SUITE_FAILED

@@ -94,14 +94,14 @@ class Screen:
         words = self._words
         if isinstance(event, StageStarted):
             self._shown_at = time.monotonic() if self._live is None else 0.0
-            head = words("stage", title=event.title, cases=event.cases, time=words.duration(event.seconds))
+            head = words("stage", title=words.say(event.title), cases=event.cases, time=words.duration(event.seconds))
             return head + (words("look", look=event.look) if event.look > 1 else "")
         if isinstance(event, StageFinished) and event.problem:
-            return "  " + words("stage_problem", problem=event.problem)
+            return "  " + words("stage_problem", problem=words.say(event.problem))
         if isinstance(event, PersonNeeded):
             return words("person", who=event.who, what=event.what)
         if isinstance(event, CheckFinished) and event.status is Status.FAILED:
-            return "  " + words("failed_line", check=event.check, message=event.message)
+            return "  " + words("failed_line", check=event.check, message=words.say(event.message))
         return ""
 
     def _counter(self, now: float) -> str:
@@ -125,7 +125,7 @@ class Screen:
         for status, (mark, style) in _MARKS.items():
             if progress.counts[status]:
                 text.append(f"{mark}{progress.counts[status]} ", style)
-        text.append(f"\n{progress.stage or '…'}")
+        text.append(f"\n{self._words.say(progress.stage) or '…'}")
         for check, case in sorted(progress.running)[:4]:
             text.append(f"\n  {check}" + (f" [{case}]" if case != "-" else ""), "dim")
         if progress.person is not None:

@@ -90,7 +90,7 @@ class CriterionChange(_Base, frozen=True, kw_only=True):
         change: what became of it.
         before, after: verdicts; ``None`` where that run's judgement has no such criterion.
         owner: who must act now, if anybody.
-        reason, reason_en: why it stands as it does now.
+        reason: why it stands as it does now.
         release_blocker: it blocks publication when failed.
     """
 
@@ -103,7 +103,6 @@ class CriterionChange(_Base, frozen=True, kw_only=True):
     after: VerdictState | None
     owner: Owner | None = None
     reason: str = ""
-    reason_en: str = ""
     release_blocker: bool = False
 
 

@@ -63,6 +63,12 @@ SUMMARY: Mapping[str, Text] = MappingProxyType(
         "gate": both("Cổng phát hành", "Release gate"),
         "gate_met": both("ĐẠT", "MET"),
         "gate_not_met": both("KHÔNG ĐẠT", "NOT MET"),
+        "gate_blockers": both("{count} điều chặn", "blockers: {count}"),
+        "language_note": both(
+            "",
+            "What checks wrote as evidence, the words of the law and what people stated are shown as they were "
+            "written, in Vietnamese.",
+        ),
         "gate_open": both("CHƯA XÉT ĐƯỢC", "UNDECIDED"),
         "gate_open_why": both(
             "Hệ thống không trả lời nên chưa có kết quả nào để xét; chưa được phát hành.",
@@ -109,6 +115,7 @@ SUMMARY: Mapping[str, Text] = MappingProxyType(
         "loses": both("mất {points} điểm", "{points} points lost"),
         "ask_vendor": both("Yêu cầu đơn vị phát triển", "Ask the developer"),
         "blocker": both("Chặn phát hành", "Release blocker"),
+        "more_cases": both("và {count} trường hợp khác", "and {count} more cases"),
         "see": both("Xem bằng chứng", "See the evidence"),
         # Undecided
         "unknown": both("Chưa kết luận được, ai cần làm gì", "What nobody could tell, and who must act"),
