@@ -19,6 +19,8 @@ from kiemdinh.model.check import Check, Text
 from kiemdinh.model.edition import Criterion, Edition, FactRule, Instrument, PartWeight, Scale
 from kiemdinh.model.enums import Basis, Part, VerdictState
 from kiemdinh.model.failures import InputProblem
+from kiemdinh.near import near
+from steps.portal.functions import regulated
 
 BUILT_IN = Path(__file__).parent.parent / "editions"
 HEAD = "edition.yaml"
@@ -243,6 +245,7 @@ class _Rules:
         self.catalogue = catalogue
         self.instruments = {i.key: i for i in head.instruments}
         self.groups = {(p.part, g) for p in head.parts for g in p.groups}
+        self.functions = {c for check in catalogue.values() for c in check.needs.capabilities} | set(regulated())
 
     def check(self, placed: Iterable[_Placed]) -> None:
         seen: set[str] = set()
@@ -266,6 +269,11 @@ class _Rules:
         for index, absence in enumerate(criterion.absence):
             if absence.means not in {VerdictState.FAILED, VerdictState.NOT_APPLICABLE}:
                 raise one.problem("means phải là failed hoặc not-applicable", "absence", index, "means")
+            if absence.capability not in self.functions:
+                near_ones = near(absence.capability, self.functions)
+                raise one.problem(
+                    f"không có chức năng «{absence.capability}»{near_ones}", "absence", index, "capability"
+                )
 
     def _shown_by(self, one: _Placed) -> None:
         criterion = one.criterion

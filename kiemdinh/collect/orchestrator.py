@@ -206,7 +206,9 @@ class Collector:
             notes = Notes(session)
             if item.absent:
                 notes.fact("absent", item.absent)
-                error: CheckSignal = NotApplicable(f"Hệ thống không có chức năng «{item.absent}» (đã xác nhận)")
+                said = self._target.mapping.functions.get(item.absent)
+                who = f"{said.by} xác nhận ngày {said.on}" if said is not None and said.by else "đã xác nhận"
+                error: CheckSignal = NotApplicable(f"Hệ thống không có chức năng «{item.absent}» ({who})")
             else:
                 error = Blocked(f"Chưa kiểm: {item.blocked}", item.blocked_by, item.owner or Owner.ENVIRONMENT)
             session.record(item.check, item.case, error, notes, self._now())

@@ -20,6 +20,7 @@ from kiemdinh.doctor.machine import (
 )
 from kiemdinh.doctor.network import look_at_addresses, look_at_control, look_at_hooks, look_at_zap
 from kiemdinh.doctor.target_file import (
+    look_at_absences,
     look_at_authorisation,
     look_at_data,
     look_at_driver,
@@ -70,6 +71,7 @@ class Doctor:
         now = self.suite.settings.clock()
         yield from look_at_authorisation(target, now)
         yield from look_at_data(target)
+        yield from look_at_absences(target)
         yield from look_at_driver(target)
         yield from look_at_engines()
         browser = list(look_at_browser(self.find_browser, self.suite.settings.environ))

@@ -10,7 +10,7 @@ from pathlib import Path
 from kiemdinh.doctor.finding import Finding, fine, problem, warning
 from kiemdinh.events.kept import KeptSignIns
 from kiemdinh.model.edition import Edition
-from kiemdinh.model.enums import Access, CapabilityState, SignInWay
+from kiemdinh.model.enums import Access, CapabilityState, MappingState, SignInWay
 from kiemdinh.model.failures import InputProblem
 from kiemdinh.model.target import Target
 from kiemdinh.plan.make import choose_edition
@@ -74,6 +74,30 @@ def look_at_authorisation(target: Target, now: datetime) -> Iterator[Finding]:
         yield warning("authorisation", obstacle.reason, "bỏ qua nếu không chạy --access intrusive")
     else:
         yield problem("authorisation", obstacle.reason, "xin văn bản mới của chủ hệ thống, hoặc chạy mức thấp hơn")
+
+
+def look_at_absences(target: Target) -> Iterator[Finding]:
+    """Whether it is said who confirmed that a function is absent, and when; and what the map still leaves open."""
+    functions = target.mapping.functions
+    for key, state in sorted(target.capabilities.items()):
+        entry = functions.get(key)
+        if state is CapabilityState.ABSENT and (entry is None or entry.state is not MappingState.ABSENT):
+            yield warning(
+                f"absent-{key}",
+                f"capabilities ghi «{key}» là absent mà không rõ ai xác nhận, ngày nào",
+                f"ghi ở mapping.functions.{key}: state: absent, by, on (hoặc kiemdinh map --review)",
+            )
+    if not functions:
+        return
+    waiting = [k for k, f in functions.items() if not f.state.by_person]
+    if waiting:
+        yield warning(
+            "map",
+            f"bản đồ còn {len(waiting)} trong {len(functions)} chức năng chưa ai xác nhận",
+            "xem và xác nhận: kiemdinh map --review",
+        )
+    else:
+        yield fine("map", f"bản đồ đã được xác nhận cả {len(functions)} chức năng")
 
 
 def look_at_data(target: Target) -> Iterator[Finding]:

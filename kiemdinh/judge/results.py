@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from kiemdinh.judge.dates import day_for_people
 from kiemdinh.model.check import Check, Text
-from kiemdinh.model.enums import CapabilityState, Owner, Status
+from kiemdinh.model.enums import CapabilityState, MappingState, Owner, Status
 from kiemdinh.model.fold import fold_all, worst
 from kiemdinh.model.outcome import Fact, FoldedOutcome, Outcome
 from kiemdinh.model.plan import Plan, PlanItem
@@ -22,11 +23,13 @@ class Results:
         checks: one result per check of the catalogue or the run; one without cases was not collected.
         absent: capabilities that a person confirmed as absent.
         missing: by check id, the absent capabilities for which the plan took it out.
+        said: by absent capability, who confirmed it and when, where the map says so.
     """
 
     checks: Mapping[str, CheckResult]
     absent: frozenset[str]
     missing: Mapping[str, frozenset[str]]
+    said: Mapping[str, str]
 
     @classmethod
     def of(cls, plan: Plan, outcomes: Iterable[Outcome], catalogue: Mapping[str, Check], target: Target) -> Results:
@@ -41,11 +44,13 @@ class Results:
         for item in plan.items:
             if item.absent:
                 missing.setdefault(item.check, set()).add(item.absent)
-        absent = {k for k, state in target.capabilities.items() if state is CapabilityState.ABSENT}
+        gone = {k: f for k, f in target.mapping.functions.items() if f.state is MappingState.ABSENT}
+        absent = {k for k, state in target.capabilities.items() if state is CapabilityState.ABSENT} | set(gone)
         return cls(
             checks={check: _result(check, catalogue.get(check), found) for check, found in cases.items()},
             absent=frozenset(absent.union(*missing.values())),
             missing={check: frozenset(found) for check, found in missing.items()},
+            said={k: f"{f.by} xác nhận ngày {day_for_people(f.on)}" for k, f in gone.items() if f.by},
         )
 
     def facts(self, check: str, name: str, *, decided: bool = True) -> list[Fact]:

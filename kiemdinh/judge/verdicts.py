@@ -207,12 +207,15 @@ class _Court:
 
     def _meaning(self, criterion: Criterion, missing: frozenset[str]) -> _Element | None:
         stated = [a for a in criterion.absence if a.capability in missing]
+        said = next((self.results.said[a.capability] for a in stated if a.capability in self.results.said), "")
         if any(a.means == VerdictState.FAILED for a in stated):
             reason = "Người phụ trách xác nhận hệ thống không có chức năng mà quy định yêu cầu"
+            reason += f" ({said})" if said else ""
             return _Element(VerdictState.FAILED, Owner.PORTAL, reason)
         if not stated:
             return None
         reason = "Hệ thống không có chức năng này và quy định không buộc phải có"
+        reason += f" ({said})" if said else ""
         return _Element(VerdictState.NOT_APPLICABLE, None, reason)
 
     def _attested(self, criterion: Criterion) -> tuple[Attestation | None, list[_Element]]:

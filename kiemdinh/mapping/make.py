@@ -101,6 +101,8 @@ def prepare(wish: Wish, words: Words, environ: Mapping[str, str]) -> Prepared:
         InputProblem: no address, a malformed file, another portal's file, an unknown account.
     """
     out = Path(wish.out or wish.target or DRAFT)
+    if out.is_dir() or not out.resolve().parent.is_dir():
+        raise InputProblem("không ghi được vào đây", str(out))
     source = Path(wish.target) if wish.target else out if out.exists() else None
     if source is None:
         if not wish.url:
@@ -120,8 +122,6 @@ def prepare(wish: Wish, words: Words, environ: Mapping[str, str]) -> Prepared:
     text = source.read_text(encoding="utf-8")
     if source.resolve().parent != out.resolve().parent and _REFERENCES.search(text):
         raise InputProblem("tệp đích nhắc tới tệp nằm cạnh nó: hãy ghi bản nháp vào cùng thư mục", "--out")
-    if out.is_dir() or not out.resolve().parent.is_dir():
-        raise InputProblem("không ghi được vào đây", str(out))
     return Prepared(target, out, text, _accounts(wish, target, environ), wish.pages)
 
 

@@ -16,12 +16,16 @@ from steps.mapping.values import Note, Told
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _REPORT = Path(__file__).resolve().parents[2] / "reports" / "templates"
-_STYLES = (_REPORT / "report.css", _REPORT / "dark.css", _TEMPLATES / "map.css")
+_STYLES = (_REPORT / "report.css", _TEMPLATES / "map.css")
 
 
 def styles() -> str:
     """The report's own look, and what a map needs besides."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in _STYLES if path.is_file())
+    dark = (_REPORT / "dark.css").read_text(encoding="utf-8")
+    shown = [path.read_text(encoding="utf-8") for path in _STYLES]
+    return "\n".join(
+        [*shown, f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} color-scheme: dark; }} }}"]
+    )
 
 
 def environment() -> Environment:

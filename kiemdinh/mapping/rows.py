@@ -55,6 +55,8 @@ class Row:
         """Class of the row: ``confirmed``, ``absent``, ``unknown``, ``high``, ``fair`` or ``low``."""
         if self.entry.state is not MappingState.PROPOSED:
             return self.entry.state.value
+        if not self.entry.page and self.entry.element is None:
+            return "low"
         return "high" if self.entry.confidence >= HIGH else "fair" if self.entry.confidence >= FAIR else "low"
 
     @property

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Route
+from playwright.sync_api import Request, Route
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _LEADS = frozenset({"document", "xhr", "fetch", "eventsource", "websocket"})
@@ -33,25 +34,33 @@ class Guard:
         self._hosts = hosts
         self._tell = tell
         self._told: set[str] = set()
-        self._searching = False
+        self._words: str | None = None
 
     def inside(self, url: str) -> bool:
         """Whether an address is on one of the hosts."""
         return host_of(url) in self._hosts
 
     @contextmanager
-    def searching(self) -> Iterator[None]:
-        """Inside the block a search form may be sent, by whatever method it uses."""
-        self._searching = True
+    def searching(self, words: str) -> Iterator[None]:
+        """Inside the block a search may be sent by any method: a form, or a request that holds the words sought."""
+        self._words = words
         try:
             yield
         finally:
-            self._searching = False
+            self._words = None
+
+    def _is_search(self, request: Request) -> bool:
+        if self._words is None:
+            return False
+        if request.is_navigation_request():
+            return True
+        said = unquote_plus(request.post_data or "")
+        return bool(self._words) and (self._words in said or json.dumps(self._words)[1:-1] in said)
 
     def __call__(self, route: Route) -> None:
         """Let a request go, or hold it back."""
         request = route.request
-        changing = request.method not in _READING and not self._searching
+        changing = request.method not in _READING and not self._is_search(request)
         leaving = request.resource_type in _LEADS and not self.inside(request.url)
         try:
             if changing or leaving:

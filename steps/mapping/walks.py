@@ -16,6 +16,7 @@ from steps.portal.values import DossierItem, ProcedureItem
 
 _MOST_DOSSIERS = 4
 _WHOLE_PAGE = 8
+_COMMON = "cấp"  # the names of most procedures begin with it
 _NO_LINK = "không thấy liên kết nào có tên gần với chức năng này trên trang chủ, menu và các trang đã mở"
 _NO_ELEMENT = "không thấy phần tử phù hợp trên trang"
 
@@ -110,9 +111,9 @@ def _search(reader: Reader, driver: SemanticPortal) -> str:
     words = (data.search_words or data.name) if data is not None else ""
     reader.step("Thử tra cứu một lần")
     item: ProcedureItem | None = None
-    for tried in dict.fromkeys((words, "")):
+    for tried in dict.fromkeys((words, "", _COMMON)):
         try:
-            with reader.guard.searching():
+            with reader.guard.searching(tried):
                 results = driver.search_procedures(tried)
         except CheckSignal as error:
             reader.note(f"Chưa tra cứu thử được: {error}")
@@ -201,8 +202,8 @@ def _form(reader: Reader, procedure: str) -> None:
                 things, reader.driver.lexicon["filing.next"], ("button",), where=lambda t: t.region in INNER
             )
             if onward:
-                said = f"nút «{onward[0].thing.name[:60]}» sang bước tiếp; nút nộp ở bước sau"
-                reader.sighting(key, None, None, onward[0].score * 0.8, fixed=False, how=said)
+                said = f"bước này chỉ có nút «{onward[0].thing.name[:60]}»; nút nộp ở bước sau, mà bộ dò không điền gì"
+                reader.unseen([key], said)
                 continue
         if found is None:
             reader.unseen([key], f"{_NO_ELEMENT} biểu mẫu (có thể ở bước sau)")

@@ -7,9 +7,9 @@ import pytest
 
 from kiemdinh.judge import RULES_VERSION, judge
 from kiemdinh.model.edition import AbsenceMeaning, Citation, FactRule, Instrument
-from kiemdinh.model.enums import Basis, Comparison, Owner, VerdictState
+from kiemdinh.model.enums import Basis, Comparison, MappingState, Owner, VerdictState
 from kiemdinh.model.outcome import Fact, FactValue, Outcome
-from kiemdinh.model.target import Target
+from kiemdinh.model.target import MappedFunction, Mapping, Target
 from kiemdinh.model.verdict import Verdict
 from tests.judge import build as b
 
@@ -289,3 +289,25 @@ def test_a_former_edition_is_told_as_it_was_in_its_own_days() -> None:
         given, b.plan([b.item("a.one")]), [b.outcome("a.one")], b.catalogue(b.check("a.one")), b.target()
     ).verdicts[0]
     assert verdict.state is VerdictState.PASSED
+
+
+def test_who_confirmed_an_absence_is_said() -> None:
+    by = {"filing": MappedFunction(state=MappingState.ABSENT, by="Nguyễn Văn Mẫu", on="2026-11-20")}
+    target = msgspec.structs.replace(b.target(), mapping=Mapping(functions=by))
+    plan = b.plan([b.item("a.one", absent="filing")])
+    for means, state in (("failed", VerdictState.FAILED), ("not-applicable", VerdictState.NOT_APPLICABLE)):
+        meaning = AbsenceMeaning(capability="filing", means=means)
+        given = b.edition(b.criterion(checks=("a.one",), absence=(meaning,)))
+        verdict = judge(given, plan, [], b.catalogue(b.check("a.one")), target).verdicts[0]
+        assert verdict.state is state
+        assert "Nguyễn Văn Mẫu xác nhận ngày 20/11/2026" in verdict.reason
+
+
+def test_what_nobody_confirmed_as_absent_stays_open() -> None:
+    proposed = {"filing": MappedFunction(state=MappingState.UNKNOWN)}
+    target = msgspec.structs.replace(b.target(), mapping=Mapping(functions=proposed))
+    meaning = AbsenceMeaning(capability="filing", means="failed")
+    given = b.edition(b.criterion(checks=("a.one",), absence=(meaning,)))
+    seen = [b.outcome("a.one", "cannot-tell", owner=Owner.ADAPTER)]
+    verdict = judge(given, b.plan([b.item("a.one")]), seen, b.catalogue(b.check("a.one")), target).verdicts[0]
+    assert verdict.state is VerdictState.CANNOT_TELL
