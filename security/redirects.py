@@ -9,7 +9,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Route
 
 from kiemdinh.events.session import Notes
-from kiemdinh.model.failures import AccountProblem, CheckSignal, Violation
+from kiemdinh.model.failures import AccountProblem, CannotTell, CheckSignal, Violation
 from security.context import Context, keep, load_data
 from security.people import context_of, fetch
 from security.web import Answer
@@ -46,13 +46,16 @@ def no_open_redirect(context: Context, _case: str, notes: Notes) -> None:
     personal = _personal_page(context)
     visitor = context.people.portal.anonymous()
     start = visitor.begin_sign_in()
-    seen = _own(context, [*_chain(context, personal), *start.trail, *[s.answer.url for s in context.pages]])
+    ways = [*_chain(context, personal), *start.trail]
+    seen = _own(context, [*ways, *_nested(ways), *[s.answer.url for s in context.pages]])
     links = _own(context, [u for s in context.pages for u, _ in s.page.links])
     found = _return_parameters([*seen, *links])
     usual = tuple(load_data("return-parameters.yaml", list[str]))
     entrances = [u for u in seen if "sign" in u.lower() or "login" in u.lower() or "dang-nhap" in u.lower()]
     guesses = [(_without_query(u), usual) for u in dict.fromkeys(_without_query(u) for u in entrances)]
     tries = [*found, *guesses][:_MOST_ADDRESSES]
+    if not tries:
+        raise CannotTell("không thấy địa chỉ nào có tham số quay về để thử", start.url)
     asked = 0
     for url, names in tries:
         for evil in variants(urlsplit(url).hostname or ""):
@@ -84,7 +87,13 @@ def _chain(context: Context, url: str) -> list[str]:
             break
         trail.append(answer.location)
         answer = context.web.get(answer.location)
-    return trail
+    return [*trail, answer.location] if answer.location else trail
+
+
+def _nested(urls: Iterable[str]) -> list[str]:
+    """Addresses inside the parameters of others: a sign-in elsewhere is told where to send people back."""
+    values = (v for u in urls for _, v in parse_qsl(urlsplit(u).query))
+    return [v for v in values if v.startswith(("http://", "https://"))]
 
 
 def _own(context: Context, urls: Iterable[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kiemdinh.model.failures import FunctionNotFound
 from steps.portal.controls import choose, put
 from steps.portal.dossier_list import DossierListPart
 from steps.portal.dossiers import files_of, section_of, status_in
@@ -26,6 +27,8 @@ from steps.portal.values import (
     Receipt,
     SampleFile,
 )
+
+_SHORT = 240
 
 
 class FollowingPart(DossierListPart):
@@ -50,13 +53,14 @@ class FollowingPart(DossierListPart):
     def _look_up(self, page: str, field: str, code: str) -> LookUp:
         self.go(page)
         box, things = self.find(field, ("field",), where=lambda t: not t.options and not t.box and t.type != "date")
+        standing = self._denials(self.surface.content())
         put(things.element(box), code)
         self.press_near(box)
 
         def probe() -> LookUp | None:
             content = self.surface.content()
             said = named_pairs(content.pairs, self.lexicon, "dossier", ("code", "status"))
-            nothing = self.says("search.nothing", content) or self.says("done.error", content)
+            nothing = bool(self._denials(content) - standing)
             shown = nfc(said["code"].value) if "code" in said else ""
             found = code in nfc(content.text) and not (nothing and "status" not in said)
             if not found and not nothing and self.surface.status < 400:
@@ -65,7 +69,18 @@ class FollowingPart(DossierListPart):
                 content, code if found and code in (shown or code) else dossier_code(shown), found=found
             )
 
-        return self.surface.until(probe) or self._look_up_value(self.surface.content(), "", found=False)
+        found = self.surface.until(probe)
+        if found is None:
+            raise FunctionNotFound(
+                "câu trả lời của trang tra cứu", self.surface.url, "mã vừa tra, hoặc câu báo không có hồ sơ"
+            )
+        return found
+
+    def _denials(self, content: Content) -> set[str]:
+        """Short lines and messages that say that there is nothing, or that something is wrong."""
+        lines = [*content.text.splitlines(), *(n.text for n in content.notices), *content.remembered]
+        terms = (self.lexicon["search.nothing"], self.lexicon["done.error"])
+        return {line for line in lines if len(line) < _SHORT and any(t.says(line) for t in terms)}
 
     def _look_up_value(self, content: Content, code: str, *, found: bool) -> LookUp:
         fields: dict[str, str] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -220,6 +221,12 @@ def joined(page: Content, frame: Content) -> Content:
     lists = {n: getattr(page, n) + getattr(frame, n) for n in ("headings", "tables", "pairs", "sections", "records")}
     more = {n: getattr(page, n) + getattr(frame, n) for n in ("lists", "bullets", "notices", "remembered", "time")}
     return msgspec.structs.replace(page, text=f"{page.text}\n{frame.text}", **lists, **more)
+
+
+def remembering(page: Content, alerts: Iterable[str]) -> Content:
+    """What a page says together with what it said in windows of the browser that are closed by now."""
+    said = tuple(alerts)
+    return msgspec.structs.replace(page, remembered=page.remembered + said) if said else page
 
 
 class State(_Read, frozen=True):

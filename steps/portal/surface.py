@@ -14,7 +14,17 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from kiemdinh.model.failures import EnvironmentProblem, FunctionNotFound
 from kiemdinh.model.target import Network
-from steps.portal.snapshot import Content, State, Thing, Things, joined, read_content, read_state, read_things
+from steps.portal.snapshot import (
+    Content,
+    State,
+    Thing,
+    Things,
+    joined,
+    read_content,
+    read_state,
+    read_things,
+    remembering,
+)
 from steps.portal.text import nfc
 from steps.portal.values import PageView
 
@@ -80,7 +90,7 @@ class Surface:
         self.asked = 0
         self.touched = 0.0
         self.trail: list[str] = []
-        self.dialogs: list[str] = []
+        self.alerts: list[str] = []
         self.prompt_answer = ""
         self._pages: list[Page] = []
         context.set_default_timeout(network.timeout_s * 1000)
@@ -125,7 +135,8 @@ class Surface:
             self._statuses[response.url.partition("#")[0]] = response.status
 
     def _on_dialog(self, dialog: Dialog) -> None:
-        self.dialogs.append(dialog.message)
+        if dialog.type == "alert":
+            self.alerts.append(dialog.message)
         dialog.accept(self.prompt_answer) if dialog.type == "prompt" else dialog.accept()
 
     # --- state
@@ -166,6 +177,7 @@ class Surface:
             EnvironmentProblem: no connection, or no answer in time.
         """
         url = self.absolute(address)
+        self.alerts.clear()
         self._pace()
         try:
             self.page.goto(url, wait_until="domcontentloaded")
@@ -195,6 +207,7 @@ class Surface:
             self._pace()
             element = things.element(thing)
             self.page.evaluate(_FORGET)
+            self.alerts.clear()
             if action == "dispatch":
                 element.evaluate("e => e.click()")
             elif times > 1:
@@ -294,11 +307,12 @@ class Surface:
         content = self._stable(lambda: read_content(self.page, codes))
         frames = [f for f in self.page.frames if f is not self.page.main_frame and f.url.startswith("http")]
         inner = [self._stable(lambda f=f: read_content(f, codes)) for f in frames if _sizeable(f)]  # type: ignore[misc]
-        if inner and len(content.text) < _FEW_WORDS:
-            return max([content, *inner], key=lambda c: len(c.text))
+        longest = max(inner, key=lambda c: len(c.text), default=content)
+        if len(content.text) < min(_FEW_WORDS, len(longest.text)):
+            content, inner = longest, []
         for frame in inner:
             content = joined(content, frame)
-        return content
+        return remembering(content, self.alerts)
 
     def state(self) -> State:
         """Whether the page is at work."""
