@@ -1,4 +1,4 @@
-"""Commands of the group ``sync``: ``validate`` and ``stub``; mounted by the suite's command line."""
+"""Commands of the group ``sync``, mounted by the suite's command line."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from schemas.sync.hostile.cli import hostile
 from schemas.sync.reconcile.cli import reconcile
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _LIVELY_S, _LOGGED_S = 0.5, 10.0
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.group("sync", help="Bản tin với Cổng Dịch vụ công quốc gia: kiểm tệp, máy thu giả lập.")
+@click.group("sync", help="Bản tin với Cổng Dịch vụ công quốc gia: kiểm tệp, đối soát, máy thu giả lập, bản tin xấu.")
 def sync_group() -> None:
     """Group of the sync commands."""
 
@@ -118,6 +119,7 @@ def stub(arguments: tuple[str, ...]) -> None:
     sys.exit(main(arguments))
 
 
+sync_group.add_command(hostile)
 sync_group.add_command(reconcile)
 
 

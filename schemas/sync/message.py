@@ -64,8 +64,8 @@ def read_message(line: Line, name: str, readings: Readings, *, exact: bool = Fal
     if not exact and not line.too_long and not line.recoded and raw[:1] in {b"{", b"["}:
         try:
             value = orjson.loads(raw)
-            dumped = orjson.dumps(value)
-        except ValueError:
+            dumped = orjson.dumps(value)  # raises TypeError when it is nested too deep
+        except (ValueError, TypeError):
             return _suspect(line, name, readings)
         if (dumped == raw or _nothing_lost(raw, dumped, value)) and _is_sane(dumped, value, readings):
             return _unwrap(value, f"{name}:{line.number}")

@@ -1,0 +1,1 @@
+"""Hostile payloads made from the schemas and labelled with what they violate: for receivers and our own validator."""
