@@ -27,7 +27,7 @@ from reports.runfiles import RunFiles, StoredState
 
 SLIP = "slip.json"
 _TEMPLATES = Path(__file__).parent / "templates"
-_WIDTH, _MOST_FINDINGS, _MOST_CLAUSES = 560, 4, 2
+_WIDTH, _MOST_FINDINGS, _MOST_CLAUSES, _MOST_SEEN, _MOST_OPEN, _MOST_CARD = 560, 3, 1, 130, 4, 90
 
 
 def _both(vi: str, en: str) -> Text:
@@ -155,11 +155,12 @@ def _content(files: RunFiles, lang: str) -> dict[str, Any]:
         "lang": lang,
         "say": say,
         "decision": slip.decision.value,
+        "compact": bool(mend or waiting),
         "headline": say[slip.decision.value],
         "sentence": slip.sentence,
         "facts": _facts(files, slip, say, lang),
         "steps": [_step(files, s, say) for s in slip.steps],
-        "mend": [_mend(s, f, say, lang) for s, f in mend[:_MOST_FINDINGS]],
+        "mend": [_mend(s, f, slip.address, say, lang) for s, f in mend[:_MOST_FINDINGS]],
         "mend_more": say["more"].format(n=len(mend) - _MOST_FINDINGS) if len(mend) > _MOST_FINDINGS else "",
         "open": _open(waiting, say, lang) if slip.decision is not Decision.READY else [],
         "foot": [
@@ -187,9 +188,9 @@ def _facts(files: RunFiles, slip: Slip, say: Mapping[str, str], lang: str) -> li
 def _step(files: RunFiles, step: SlipStep, say: Mapping[str, str]) -> dict[str, Any]:
     said = step.about
     if step.state is StepState.FAILED:
-        said = step.findings[0].sentence
+        said = _cut(step.findings[0].observed or step.findings[0].sentence, _MOST_CARD)
     elif step.reason:
-        said = step.reason
+        said = _cut(step.reason, _MOST_CARD)
     return {
         "number": step.number,
         "title": step.title,
@@ -202,7 +203,7 @@ def _step(files: RunFiles, step: SlipStep, say: Mapping[str, str]) -> dict[str, 
     }
 
 
-def _mend(step: SlipStep, finding: SlipFinding, say: Mapping[str, str], lang: str) -> dict[str, Any]:
+def _mend(step: SlipStep, finding: SlipFinding, address: str, say: Mapping[str, str], lang: str) -> dict[str, Any]:
     tags = [say[key] for key, there in (("blocks", finding.blocks), ("waived", finding.waived)) if there]
     return {
         "step": f"{say['step']} {step.number}",
@@ -210,12 +211,12 @@ def _mend(step: SlipStep, finding: SlipFinding, say: Mapping[str, str], lang: st
         "sentence": finding.sentence,
         "rows": [
             (say[key], text)
-            for key, text in (
+            for key, whole in (
                 ("expected", finding.expected),
                 ("observed", finding.observed),
-                ("place", finding.place),
+                ("place", finding.place.removeprefix(address)),
             )
-            if text
+            if (text := _cut(whole))
         ],
         "ask": finding.ask,
         "clauses": _clauses(finding.clauses, say, lang),
@@ -225,13 +226,19 @@ def _mend(step: SlipStep, finding: SlipFinding, say: Mapping[str, str], lang: st
 
 def _clauses(clauses: Iterable[Clause], say: Mapping[str, str], lang: str) -> list[str]:
     found: list[str] = []
-    for clause in clauses:
+    order = list(texts.BASES)
+    for clause in sorted(clauses, key=lambda c: max(order.index(c.basis), order.index(c.obligation_basis))):
         # Never more certain than the weaker of what is known of the place and of the duty.
-        order = list(texts.BASES)
         basis = max(clause.basis, clause.obligation_basis, key=order.index)
         words = texts.pick(texts.BASES[basis], lang)
         found.append(f"{clause.text} ({words}): {clause.obligation}")
+    # The surest ground first; the rest stands in the full report.
     return list(dict.fromkeys(found))[:_MOST_CLAUSES] or [say["no_clause"]]
+
+
+def _cut(text: str, most: int = _MOST_SEEN) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + "…"
 
 
 def _open(steps: Iterable[SlipStep], say: Mapping[str, str], lang: str) -> list[dict[str, str]]:
@@ -240,12 +247,12 @@ def _open(steps: Iterable[SlipStep], say: Mapping[str, str], lang: str) -> list[
     for step in steps:
         owner = step.findings[0].owner.value if step.findings else "data"
         grouped.setdefault((owner, step.reason), []).append(step)
-    for (owner, reason), same in grouped.items():
+    for (owner, reason), same in list(grouped.items())[:_MOST_OPEN]:
         numbers = ", ".join(str(s.number) for s in same)
         rows.append(
             {
                 "step": f"{say['step']} {numbers}",
-                "reason": reason[:1].upper() + reason[1:],
+                "reason": _cut(reason[:1].upper() + reason[1:]),
                 "who": texts.pick(texts.OWNERS[owner], lang),
                 "action": texts.pick(texts.OWNER_ACTIONS[owner], lang),
             }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
@@ -14,10 +15,13 @@ from kiemdinh.bundle.folder import RunFolder, decode
 from kiemdinh.cli.screen import Screen
 from kiemdinh.collect.orchestrator import Collector, Settings
 from kiemdinh.comparing import COMPARISON, compare_runs
+from kiemdinh.events.kept import WAIT_VARIABLE
 from kiemdinh.judging import FORMATS, Judged, find_edition, judge_run
 from kiemdinh.model.comparison import Comparison
 from kiemdinh.model.edition import Edition
 from kiemdinh.texts import Words
+
+_PERSON_WAIT_S = 240
 
 
 def examine(
@@ -49,6 +53,7 @@ def examine(
         The judgement, or ``None`` when the run was interrupted.
     """
     if not folder.sealed:
+        settings = _with_person(settings, quiet=quiet)
         with shown(folder, words, quiet=quiet) as screen, interruptible():
             complete = Collector(folder, dataclasses.replace(settings, tick=screen.tick)).run(resumed=resumed)
         if not complete:
@@ -60,6 +65,14 @@ def examine(
         return {COMPARISON: compare_runs(earlier, folder, known)} if earlier is not None else {}
 
     return judge_run(folder, edition, formats=formats, lang=words.lang, beside=beside)
+
+
+def _with_person(settings: Settings, *, quiet: bool) -> Settings:
+    """Settings that say whether somebody looks on and can be asked to sign in."""
+    watched = not quiet and sys.stdin.isatty() and sys.stderr.isatty()
+    if not watched or WAIT_VARIABLE in settings.environ:
+        return settings
+    return dataclasses.replace(settings, environ={**settings.environ, WAIT_VARIABLE: str(_PERSON_WAIT_S)})
 
 
 def show(judged: Judged, folder: RunFolder, words: Words) -> None:

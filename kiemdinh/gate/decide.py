@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiemdinh.gate.findings import Evidences, Finder
+from kiemdinh.gate.findings import Evidences, Finder, brief
 from kiemdinh.gate.service import Service
 from kiemdinh.gate.steps import PlannedStep
 from kiemdinh.model.check import Check
@@ -20,6 +20,7 @@ from kiemdinh.model.target import Target
 from kiemdinh.model.verdict import Grade, Judgement
 
 _NAMED = 3
+_MOST_SHORT = 80
 _Ended = tuple[StepState, str, tuple[SlipFinding, ...]]
 
 
@@ -102,7 +103,7 @@ def sentence(decision: Decision, steps: Sequence[SlipStep], *, reachable: bool) 
         return "Hệ thống không trả lời trong lúc kiểm nên chưa có gì để kết luận; đây không phải kết luận về lỗi."
     heads = [f"Bước {s.number} ({s.title.lower()}): {_short(s)}" for s in named[:_NAMED]]
     more = f" Còn {len(named) - _NAMED} bước khác." if len(named) > _NAMED else ""
-    return " ".join(h.rstrip(".") + "." for h in heads) + more
+    return " ".join(h if h.endswith("…") else h.rstrip(".") + "." for h in heads) + more
 
 
 def _blocks(step: SlipStep) -> bool:
@@ -111,7 +112,8 @@ def _blocks(step: SlipStep) -> bool:
 
 def _short(step: SlipStep) -> str:
     found = next((f for f in step.findings if not f.waived), None)
-    return (found.sentence if found else step.reason) or step.about
+    said = (found.observed or found.sentence) if found else step.reason
+    return brief(said or step.about, _MOST_SHORT)
 
 
 class _Maker:

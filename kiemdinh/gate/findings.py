@@ -103,7 +103,7 @@ class Finder:
         final = bad[0].final
         more = f" (và {len(bad) - 1} điểm tương tự)" if len(bad) > 1 else ""
         title = self._title(check)
-        sentence = f"{title}: {_brief(final.observed or final.message)}{more}"
+        sentence = f"{title}: {brief(final.observed or final.message)}{more}"
         return self._finding(check, title, sentence, final)
 
     def _fact(self, check: str, fact: FactResult, verdict: Verdict) -> SlipFinding:
@@ -186,9 +186,9 @@ def _shown(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _brief(text: str) -> str:
-    """A line that a card can hold, cut between words."""
+def brief(text: str, most: int = _MOST_SAID) -> str:
+    """A line of at most so many characters, cut between words."""
     line = " ".join(text.split())
-    if len(line) <= _MOST_SAID:
+    if len(line) <= most:
         return line
-    return line[:_MOST_SAID].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+    return line[:most].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
