@@ -10,7 +10,7 @@ from kiemdinh.model.failures import DataProblem, FunctionNotFound
 from kiemdinh.model.target import Procedure
 from steps.portal.controls import choose, put
 from steps.portal.listing import items_of, level_counts, stated_total
-from steps.portal.locate import best, candidates
+from steps.portal.locate import best
 from steps.portal.pages import read_procedure
 from steps.portal.signing import SigningInPart
 from steps.portal.snapshot import Content, Thing, Things
@@ -83,13 +83,10 @@ class FindingPart(SigningInPart):
     def _filter(self, which: SearchFilter) -> tuple[Thing, Things]:
         key = f"filter.{which}"
 
-        def probe() -> tuple[Thing, Things] | None:
-            things = self.surface.things()
-            fields = candidates(things, self.lexicon[key], ("field",))
-            pickers = [c.thing for c in fields if c.thing.options or c.thing.box or c.thing.role == "combobox"]
-            return (pickers[0], things) if pickers else None
+        def picker(thing: Thing) -> bool:
+            return bool(thing.options) or thing.box or thing.role == "combobox"
 
-        found = self.surface.until(probe)
+        found = self.surface.until(lambda: self.seek(key, ("field",), where=picker))
         if found is None:
             raise self.missing(key)
         return found

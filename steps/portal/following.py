@@ -107,14 +107,16 @@ class FollowingPart(DossierListPart):
         """
         self.open_dossier(code)
         things = self.surface.things()
-        found = candidates(things, self.lexicon["receipt.link"], ("link", "button"), where=lambda t: t.region in INNER)
-        if not found:
+        first = self.seek("receipt.link", ("link", "button"), things=things, where=lambda t: t.region in INNER)
+        if first is None:
             raise self.missing("receipt.link")
+        more = candidates(things, self.lexicon["receipt.link"], ("link", "button"), where=lambda t: t.region in INNER)
+        found = [first[0], *(c.thing for c in more)]
         text, pdf, qr = "", b"", list[str]()
-        addresses = list(dict.fromkeys(c.thing.href for c in found if c.thing.href.startswith("http")))[:3]
+        addresses = list(dict.fromkeys(t.href for t in found if t.href.startswith("http")))[:3]
         if not addresses:
             before = self.surface.url
-            self.surface.act(found[0].thing, things)
+            self.surface.act(*first)
             addresses = [self.surface.until(lambda: self._elsewhere(before)) or self.surface.url]
         for address in addresses:
             got = self.download(address)
@@ -140,15 +142,10 @@ class FollowingPart(DossierListPart):
             FunctionNotFound: no result is offered.
         """
         self.open_dossier(code)
-        links = candidates(
-            self.surface.things(),
-            self.lexicon["result.link"],
-            ("link",),
-            where=lambda t: t.region in INNER and t.href.startswith("http"),
-        )
-        if not links:
+        found = self.seek("result.link", ("link",), where=lambda t: t.region in INNER and t.href.startswith("http"))
+        if found is None:
             raise self.missing("result.link")
-        return self.download(links[0].thing.href)
+        return self.download(found[0].href)
 
     def fee_receipts(self, code: str) -> tuple[Link, ...]:
         """Receipts of payment (biên lai) offered for a dossier."""
