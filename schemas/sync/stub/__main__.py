@@ -38,7 +38,14 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m schemas.sync.stub", description="Máy thu giả lập Cổng DVC quốc gia")
     made.add_argument("--contract", choices=["A", "B", "C"], default="B", help="hợp đồng bản tin")
     made.add_argument("--port", type=int, default=0, help="cổng cho hệ thống được kiểm; 0 là cổng trống bất kỳ")
-    made.add_argument("--host", default=LOOPBACK, help="địa chỉ lắng nghe")
+    made.add_argument(
+        "--bind",
+        "--host",
+        dest="host",
+        metavar="ADDRESS",
+        default=LOOPBACK,
+        help="địa chỉ lắng nghe; chỉ nêu khi hệ thống được kiểm ở máy khác (mặc định: chỉ máy này)",
+    )
     made.add_argument("--record", type=Path, required=True, help="thư mục ghi mọi bản tin")
     made.add_argument("--ready", type=Path, help="tệp JSON được ghi khi đã sẵn sàng")
     made.add_argument("--control-port", type=int, default=0, help="cổng điều khiển (chỉ trên loopback)")

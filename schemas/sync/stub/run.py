@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import os
 import secrets
 import signal
+import sys
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +16,24 @@ from typing import Any
 
 import orjson
 
+from schemas.sync.stub.body import decode
 from schemas.sync.stub.control import Control
+from schemas.sync.stub.files import NEXT_VALUE, Files
 from schemas.sync.stub.http import Answer, HttpServer, Request
 from schemas.sync.stub.national import DOSSIER_SERVICES, NationalPortal, items_of
 from schemas.sync.stub.record import Recorder
-from schemas.sync.stub.service import PortalService, decode
+from schemas.sync.stub.service import PortalService
 from schemas.sync.stub.weather import Style, Weather
 
 LOOPBACK = "127.0.0.1"
+_WARNING = (
+    "CẢNH BÁO: máy thu nghe ở {url}, ngoài máy này và không mã hóa: ai vào được địa chỉ ấy đều gửi được, và bản ghi "
+    "giữ nguyên nội dung nhận được. Chỉ dùng trong mạng thử, với dữ liệu thử.\n"
+)
+_HELLO = (
+    "Máy thu giả lập, hợp đồng {contract}: {url}\nĐiều khiển: {control_url} (Authorization: Bearer {control_token})\n"
+    "Bản ghi: {record}\nDừng bằng Ctrl-C.\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +77,13 @@ class Stub:
         self._options = options
         self.weather = Weather()
         self.portal = NationalPortal(
-            options.procedures, session_s=options.session_s, username=options.username, password=options.password
+            options.procedures,
+            contract=options.contract,
+            session_s=options.session_s,
+            username=options.username,
+            password=options.password,
         )
+        self._files = Files()
         self._recorder: Recorder | None = None
         self._servers: list[HttpServer] = []
         self.url = ""
@@ -80,14 +98,22 @@ class Stub:
         """
         options = self._options
         recorder = self._recorder = Recorder(options.record)
-        restore(self.portal, recorder.earlier_files()[:-1])
+        restore(self.portal, recorder.earlier_files()[:-1], self._files)
         style = options.style or (Style.STRING if options.contract == "B" else Style.NUMBER)
 
         async def answer(request: Request) -> Answer:
             return await service.handle(request)
 
         outside = HttpServer(answer)
-        service = PortalService(self.portal, self.weather, recorder, style, outside.cut_all)
+        service = PortalService(
+            self.portal,
+            self.weather,
+            recorder,
+            style,
+            outside.cut_all,
+            contract=options.contract,
+            files=self._files,
+        )
         control = Control(
             self.control_token,
             options.contract,
@@ -98,7 +124,7 @@ class Stub:
         )
         inside = HttpServer(control.handle)
         self._servers = [outside, inside]
-        self.url = f"http://{options.host}:{await outside.start(options.host, options.port)}"
+        self.url = f"http://{bracketed(options.host)}:{await outside.start(options.host, options.port)}"
         self.control_url = f"http://{LOOPBACK}:{await inside.start(LOOPBACK, options.control_port)}"
         if options.ready is not None:
             _write_ready(options.ready, self.ready())
@@ -123,6 +149,14 @@ class Stub:
             self._recorder = None
 
 
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 async def serve(options: StubOptions) -> None:
     """Run until SIGTERM or SIGINT.
 
@@ -135,15 +169,25 @@ async def serve(options: StubOptions) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     await stub.start()
+    if not is_loopback(options.host):
+        sys.stderr.write(_WARNING.format(url=stub.url))
+    if options.ready is None:
+        sys.stderr.write(_HELLO.format(**stub.ready()))
+    sys.stderr.flush()
     try:
         await stopping.wait()
     finally:
         await stub.stop()
 
 
-def restore(portal: NationalPortal, files: Iterable[Path]) -> None:
+def bracketed(host: str) -> str:
+    """A host as it stands in an address."""
+    return f"[{host}]" if ":" in host else host
+
+
+def restore(portal: NationalPortal, paths: Iterable[Path], files: Files) -> None:
     """Bring back what earlier starts had accepted: a national portal does not forget dossiers when it restarts."""
-    for path in files:
+    for path in paths:
         requests: dict[int, dict[str, Any]] = {}
         for line in path.read_bytes().splitlines():
             try:
@@ -152,12 +196,14 @@ def restore(portal: NationalPortal, files: Iterable[Path]) -> None:
                 continue  # a torn last line of a killed start
             if record.get("type") == "request":
                 requests[record["exchange"]] = record
+                files.given += record.get("service") == NEXT_VALUE
             elif record.get("accepted"):
                 _take_in(portal, requests.get(record["exchange"], {}))
 
 
 def _take_in(portal: NationalPortal, request: Mapping[str, Any]) -> None:
-    body, _ = decode(str(request.get("body", "")).encode())
+    raw = str(request.get("body", "")).encode() or b64decode(str(request.get("body_base64", "")))
+    body, _ = decode(raw)
     items = items_of(body if isinstance(body, dict) else {"data": body})
     if request.get("service") in DOSSIER_SERVICES:
         portal.receive_dossiers(items, updating=True)

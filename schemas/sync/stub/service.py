@@ -9,8 +9,10 @@ from typing import Any
 
 import orjson
 
+from schemas.sync.stub.body import Body, read_body, write_xml
+from schemas.sync.stub.files import NEXT_VALUE, UPLOAD, Files
 from schemas.sync.stub.http import Answer, Request
-from schemas.sync.stub.national import EXISTS, EXPIRED, LOGIN, NationalPortal, Reply, code_of, items_of
+from schemas.sync.stub.national import EXISTS, EXPIRED, LOGIN, SERVICES, NationalPortal, Reply, code_of, items_of
 from schemas.sync.stub.record import Recorder, body_fields
 from schemas.sync.stub.weather import Kind, Rule, Style, Weather
 
@@ -19,32 +21,33 @@ _SESSION_HEADERS = ("session", "x-session", "authorization")
 _SPOKEN = frozenset({Kind.EXPIRED_SESSION, Kind.ALREADY_EXISTS, Kind.DUPLICATE, Kind.SLOW})
 
 
-def decode(body: bytes) -> tuple[Any, str]:
-    """Read a body as leniently as a recorder must.
-
-    Returns:
-        The value (``None`` when it cannot be read) and what was odd (``""``, ``bom``, ``utf-16``, ``not-json``).
-    """
-    oddity = ""
-    try:
-        if body.startswith(b"\xef\xbb\xbf"):
-            oddity, body = "bom", body[3:]
-        elif body.startswith((b"\xff\xfe", b"\xfe\xff")):
-            oddity, body = "utf-16", body.decode("utf-16").encode("utf-8")
-        return (orjson.loads(body) if body.strip() else {}), oddity
-    except ValueError:
-        return None, "not-json"
-
-
-def service_of(body: Mapping[str, Any], path: str) -> str:
-    """Service named by the body, else sign-in by its fields, else the last part of the address."""
+def service_of(body: Mapping[str, Any], request: Request, contract: str) -> str:
+    """Service named by the body, else sign-in by its fields, else by the address, else by the keys of its items."""
     for key in SERVICE_KEYS:
         if isinstance(body.get(key), str) and body[key]:
             return str(body[key])
-    if "password" in body and "username" in body:
+    if {"username", "password"} <= body.keys() or {"client_id", "client_secret"} <= body.keys():
         return LOGIN
-    last = path.rstrip("/").rsplit("/", 1)[-1]
-    return LOGIN if last.lower() in {"login", "auth", "token"} else last
+    last = request.path.rstrip("/").rsplit("/", 1)[-1]
+    if last.lower() in {"login", "auth", "token"}:
+        return LOGIN
+    if contract == "C" and last.lower().removeprefix("--") == NEXT_VALUE:
+        return NEXT_VALUE
+    if contract == "C" and request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        return UPLOAD
+    return last if last in SERVICES[contract] else _by_keys(body, contract) or last
+
+
+def _by_keys(body: Mapping[str, Any], contract: str) -> str:
+    items = items_of(body)
+    keys = items[0].keys() if items else set()
+    if contract == "C":
+        if keys & {"NoiDungYKien", "DanhSachGiayToKetQua", "IdHoSo"}:
+            return "CapNhatTrangThai"
+        return "CapNhatTienTrinh" if "TrangThai" in keys else "TaoHoSo" if "MaTTHC" in keys else ""
+    if keys & {"TrangThai", "ThoiDiemXuLy"}:
+        return "CapNhatTienDoHoSoMC"
+    return "DongBoHoSoMC" if keys & {"TrangThaiHoSo", "MaTTHC"} else ""
 
 
 class PortalService:
@@ -56,6 +59,8 @@ class PortalService:
         recorder: where everything is recorded.
         style: how ``error_code`` is written by default.
         cut_all: closes every connection (used by ``restart``).
+        contract: ``A``, ``B`` or ``C``.
+        files: codes and uploads of contract C.
     """
 
     def __init__(
@@ -65,7 +70,12 @@ class PortalService:
         recorder: Recorder,
         style: Style,
         cut_all: Callable[[], None],
+        *,
+        contract: str = "B",
+        files: Files | None = None,
     ) -> None:
+        self._contract = contract
+        self._files = files or Files()
         self._portal = portal
         self._weather = weather
         self._recorder = recorder
@@ -77,12 +87,12 @@ class PortalService:
         """Answer one request of the system under test."""
         exchange = next(self._numbers)
         began = time.monotonic()
-        value, oddity = decode(request.body)
-        body: dict[str, Any] = value if isinstance(value, dict) else {"data": value} if isinstance(value, list) else {}
+        read = read_body(request)
+        body = read.fields
         for key in ("isUpdating", "service"):
             if key in request.query:
                 body.setdefault(key, request.query[key])
-        service = service_of(body, request.path)
+        service = service_of(body, request, self._contract)
         codes = tuple(dict.fromkeys(c for c in map(code_of, items_of(body)) if c))
         if service == "TraCuuHoSo" and not codes:
             codes = tuple(str(body[k]) for k in ("mahoso", "maHoSo") if body.get(k))
@@ -98,18 +108,18 @@ class PortalService:
                 "service": service,
                 "dossiers": codes,
                 "updating": body.get("isUpdating"),
-                "oddity": oddity,
+                "oddity": read.oddity,
                 **body_fields(request.body, secret=service == LOGIN),
             }
         )
         rule = self._weather.take(service, codes)
-        if request.method != "POST":
+        if request.method != "POST" and (service != NEXT_VALUE or request.method != "GET"):
             reply, answer = Reply(-1, "Chỉ nhận POST", status=405), None
-        elif value is None:
-            reply, answer = Reply(-1, "Bản tin không phải JSON", status=400), None
+        elif not read.readable and service != UPLOAD:
+            reply, answer = Reply(-1, "Bản tin không phải JSON hay XML", status=400), None
         else:
-            reply, answer = await self._under_weather(rule, service, body, request)
-        written = answer or self._write(reply, rule)
+            reply, answer = await self._under_weather(rule, service, read, request)
+        written = answer or self._write(reply, rule, read)
         self._recorder.append(
             {
                 "type": "answer",
@@ -127,35 +137,33 @@ class PortalService:
         return written
 
     async def _under_weather(
-        self, rule: Rule | None, service: str, body: dict[str, Any], request: Request
+        self, rule: Rule | None, service: str, read: Body, request: Request
     ) -> tuple[Reply, Answer | None]:
         if rule is None:
-            return self._act(service, body, request), None
+            return self._act(service, read, request), None
         if rule.kind is Kind.RESTART:
             self._portal.forget_sessions()
             self._cut_all()
             return Reply(-1, "khởi động lại"), Answer(cut=True)
         if rule.kind in _SPOKEN:
-            return await self._spoken(rule, service, body, request), None
-        return await self._broken(rule, service, body, request)
+            return await self._spoken(rule, service, read, request), None
+        return await self._broken(rule, service, read, request)
 
-    async def _spoken(self, rule: Rule, service: str, body: dict[str, Any], request: Request) -> Reply:
+    async def _spoken(self, rule: Rule, service: str, read: Body, request: Request) -> Reply:
         if rule.kind is Kind.EXPIRED_SESSION:
             self._portal.forget_sessions()
             return Reply(-1, rule.message or EXPIRED, status=rule.status or 401)
         if rule.kind is Kind.ALREADY_EXISTS:
-            codes = ", ".join(c for c in map(code_of, items_of(body)) if c)
+            codes = ", ".join(c for c in map(code_of, items_of(read.fields)) if c)
             return Reply(rule.code if rule.code in {3, -3} else 3, rule.message or f"{EXISTS}: {codes}")
-        reply = self._act(service, body, request)
+        reply = self._act(service, read, request)
         if rule.kind is Kind.DUPLICATE:
-            return self._act(service, body, request)
+            return self._act(service, read, request)
         await self._weather.hold(rule.deadline_s)
         return reply
 
-    async def _broken(
-        self, rule: Rule, service: str, body: dict[str, Any], request: Request
-    ) -> tuple[Reply, Answer | None]:
-        taken = self._act(service, body, request) if rule.processed or rule.code == 0 else Reply()
+    async def _broken(self, rule: Rule, service: str, read: Body, request: Request) -> tuple[Reply, Answer | None]:
+        taken = self._act(service, read, request) if rule.processed or rule.code == 0 else Reply()
         accepted = taken.accepted
         if rule.kind is Kind.ERROR_CODE:
             if rule.code == 0:
@@ -165,14 +173,15 @@ class PortalService:
             await self._weather.hold(rule.deadline_s)
             return Reply(-1, accepted=accepted), Answer(cut=True)
         if rule.kind is Kind.CUT:
-            written = self._write(taken, rule)
+            written = self._write(taken, rule, read)
             return Reply(-1, accepted=accepted), Answer(200, written.body, cut=True, after=rule.after)
         if rule.kind is Kind.NOT_JSON:
             page = (rule.message or "<html><body><h1>Bảo trì</h1></body></html>").encode()
             return Reply(-1, accepted=accepted), Answer(rule.status or 200, page, "text/html; charset=utf-8")
         return Reply(-1, rule.message or "Lỗi hệ thống", status=rule.status or 503, accepted=accepted), None
 
-    def _act(self, service: str, body: dict[str, Any], request: Request) -> Reply:
+    def _act(self, service: str, read: Body, request: Request) -> Reply:
+        body = read.fields
         if service == LOGIN:
             return self._portal.login(body)
         session = str(
@@ -180,8 +189,15 @@ class PortalService:
         )
         if not self._portal.session_valid(session.removeprefix("Bearer ")):
             return Reply(-1, EXPIRED, status=401)
+        if service == NEXT_VALUE:
+            return self._files.next_value(request.query.get("code", ""))
+        if service == UPLOAD:
+            return self._files.upload(request)
         return self._portal.call(service, body)
 
-    def _write(self, reply: Reply, rule: Rule | None) -> Answer:
+    def _write(self, reply: Reply, rule: Rule | None, read: Body) -> Answer:
         style = rule.style if rule is not None and rule.style is not None else self._style
-        return Answer(reply.status, orjson.dumps(reply.body(style)))
+        body = reply.body(style, self._contract)
+        if read.xml:
+            return Answer(reply.status, write_xml(body), "application/xml; charset=utf-8")
+        return Answer(reply.status, orjson.dumps(body))
