@@ -108,7 +108,8 @@ def rows(target: Target, pictures: Path, told: Iterable[Told] = ()) -> list[Row]
                 seen=seen.get(key),
                 why=unseen.get(key, ""),
                 picture=picture if picture.is_file() else None,
-                address=urljoin(base + "/", entry.page) if entry.page and base else "",
+                # a portal that is started for the occasion has another address each time
+                address=urljoin(base + "/", entry.page) if entry.page and base and target.launch is None else "",
             )
         )
     return found

@@ -101,7 +101,7 @@ class ConfirmedMap:
     """
 
     def __init__(self, target: Target, base: str, memory: MapMemory) -> None:
-        self._entries = target.mapping.functions
+        self._entries = _of_site(target, base)
         self._base = base
         self.memory = memory
 
@@ -252,6 +252,16 @@ class ConfirmedMap:
         """The failure for a key whose confirmed place is gone, or ``None`` when the map says nothing of it."""
         moved = self.memory.gone.get(serving(key)) if self._entry(key, MappingState.CONFIRMED) else None
         return ElementMoved(moved, place) if moved is not None else None
+
+
+def _of_site(target: Target, base: str) -> dict[str, MappedFunction]:
+    """Entries that speak of a site: where officers have a site of their own, the citizens' map says nothing of it."""
+    urls = target.base_urls
+    if not urls.officer or urls.officer == urls.public:
+        return target.mapping.functions
+    officers = base == urls.officer.rstrip("/")
+    known = regulated()
+    return {k: f for k, f in target.mapping.functions.items() if (known[k].who == "officer") is officers}
 
 
 def _path(url: str) -> str:

@@ -15,7 +15,8 @@ from kiemdinh.model.drift import ElementMoved, Moved
 from kiemdinh.model.enums import Access, MappingState, Owner, Status
 from kiemdinh.model.failures import Blocked, FunctionNotFound
 from kiemdinh.model.plan import Plan
-from kiemdinh.model.target import MappedElement, MappedFunction, Mapping
+from kiemdinh.model.target import BaseUrls, MappedElement, MappedFunction, Mapping
+from steps.portal.mapped import ConfirmedMap, MapMemory
 from steps.portal.session import PortalSession
 from tests.driver.conftest import SMALL_PORTALS, Host, target_at
 from tests.driver.pages.core import Answer, Request, serving
@@ -146,3 +147,19 @@ def test_what_a_person_confirmed_as_absent_is_not_sought(browser: Browser) -> No
         with pytest.raises(FunctionNotFound, match="Nguyễn Văn Mẫu xác nhận ngày 2026-11-22 là không có"):
             driver.statistics()
         assert not driver.open_procedure("1.009374").can_file_online
+
+
+def test_the_citizens_map_says_nothing_of_the_officers_site() -> None:
+    urls = BaseUrls(public="https://cong.example.org", officer="https://canbo.example.org")
+    entry = MappedFunction(page="/", element=MappedElement(role="link", name="Đăng nhập"), **WHO)  # type: ignore[arg-type]
+    inbox = MappedFunction(page="/viec", **WHO)  # type: ignore[arg-type]
+    given = msgspec.structs.replace(
+        target_at("http://127.0.0.1:9"),
+        base_urls=urls,
+        mapping=Mapping(functions={"sign-in": entry, "officer-inbox": inbox}),
+    )
+    citizens, officers = (ConfirmedMap(given, base, MapMemory()) for base in (urls.public, urls.officer))
+    assert citizens.element("sign-in") is not None
+    assert officers.element("sign-in") is None
+    assert officers.page("page.officer-inbox") == "https://canbo.example.org/viec"
+    assert citizens.page("page.officer-inbox") == ""
