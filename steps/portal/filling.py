@@ -22,6 +22,7 @@ from steps.portal.text import contains, fold, likeness, nfc
 from steps.portal.values import Attached, FieldKind, FilingForm, SampleFile
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_LEAST_FIELDS = 3
 _MOST_ROUNDS = 3
 _NEUTRAL = 0.5
 _YEAR = 4
@@ -46,7 +47,10 @@ class FillingPart(ActingPart):
         asks = any(t.type == "password" and t.visible for t in things.items) or (
             self.says("filing.needs-sign-in", content) and self.account is None
         )
-        fields = () if asks else read_fields(main_form(things))
+        form = main_form(things)
+        if self.account is None and not self._for_filing(form, things):
+            form = ()  # a search box, a choice of ways to sign in: nothing that could be filed
+        fields = () if asks else read_fields(form)
         asks = asks or (not fields and self.lexicon["sign-in"].says(content.heading))
         if not (asks or fields or force or self.surface.status >= 400):
             return None
@@ -59,6 +63,14 @@ class FillingPart(ActingPart):
             step=step,
             steps=steps,
         )
+
+    def _for_filing(self, form: tuple[Thing, ...], things: Things) -> bool:
+        """Whether fields are what a dossier is filed with, rather than a search box beside something else."""
+        if len(form) >= _LEAST_FIELDS or any(kind_of(t) in {FieldKind.FILE, FieldKind.LONG_TEXT} for t in form):
+            return True
+        places = {(t.form, t.frame) for t in form}
+        keys = ("filing.submit", "filing.next", "filing.save-draft")
+        return any(self.seek(k, ("button",), things=things, where=lambda t: (t.form, t.frame) in places) for k in keys)
 
     def _empty(self) -> FilingForm:
         return FilingForm(needs_sign_in=False, fields=(), fee="", page=self.current())

@@ -112,7 +112,7 @@ class FollowingPart(DossierListPart):
             raise self.missing("receipt.link")
         more = candidates(things, self.lexicon["receipt.link"], ("link", "button"), where=lambda t: t.region in INNER)
         found = [first[0], *(c.thing for c in more)]
-        text, pdf, qr = "", b"", list[str]()
+        text, pdf, qr, answered = "", b"", list[str](), True
         addresses = list(dict.fromkeys(t.href for t in found if t.href.startswith("http")))[:3]
         if not addresses:
             before = self.surface.url
@@ -120,6 +120,7 @@ class FollowingPart(DossierListPart):
             addresses = [self.surface.until(lambda: self._elsewhere(before)) or self.surface.url]
         for address in addresses:
             got = self.download(address)
+            answered = answered and got.status < 400
             if got.content.startswith(b"%PDF"):
                 pdf = got.content
                 text += "\n" + pdf_text(pdf)
@@ -128,6 +129,8 @@ class FollowingPart(DossierListPart):
                 view = self.visit(address)
                 text = view.text + text
                 qr += read_qr(self.page.screenshot(full_page=True))
+        if answered and code not in text and not self.lexicon["receipt.paper"].says(text):
+            raise FunctionNotFound("nội dung giấy tiếp nhận", self.surface.url, "chữ trên trang và trong tệp PDF")
         return Receipt(nfc(text), tuple(dict.fromkeys(qr)), pdf, self.current())
 
     def _elsewhere(self, before: str) -> str | None:

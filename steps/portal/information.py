@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,10 @@ from steps.portal.forms import INNER, is_required
 from steps.portal.lexicon import Lexicon
 from steps.portal.listing import named_pairs
 from steps.portal.snapshot import Content, RawTable, Thing
-from steps.portal.text import dossier_code, nfc, number
+from steps.portal.text import dossier_code, fold, nfc, number
 from steps.portal.values import Feedback, PageView, Period, Statistics, Table
+
+_NO_SUM = re.compile(r"%|\bt[yi] le\b|\btrung binh\b|\bbinh quan\b|\bdiem\b|\bratio\b|\baverage\b")
 
 
 def table_of(raw: RawTable, lexicon: Lexicon) -> Table | None:
@@ -27,16 +30,23 @@ def table_of(raw: RawTable, lexicon: Lexicon) -> Table | None:
     rows: list[tuple[str, dict[str, float | None]]] = []
     totals: dict[str, float | None] = {}
     term = lexicon["statistics.total"]
-    for row in raw.rows:
+    for place, row in enumerate(raw.rows):
         name = nfc(row.cells[first]) or nfc(row.cells[0])
-        cells = {c: number(v) for c, v in list(zip(columns, row.cells, strict=False))[first + 1 :] if c}
-        if row.foot or term.score(name) >= 0.6 or term.score(nfc(row.cells[0])) >= 0.6:
+        cells = {c: figure(c, v) for c, v in list(zip(columns, row.cells, strict=False))[first + 1 :] if c}
+        # «Tổng số hồ sơ» above «Đã giải quyết», «Đúng hạn», …: figures that overlap, no rows of one sum.
+        heads = place == 0 and not row.foot and len([c for c in columns[first + 1 :] if c]) == 1
+        if not heads and (row.foot or term.score(name) >= 0.6 or term.score(nfc(row.cells[0])) >= 0.6):
             totals = totals or cells
         else:
             rows.append((name, cells))
     if not any(v is not None for _, cells in rows for v in cells.values()):
         return None
     return Table(caption=nfc(raw.caption), columns=columns[first:], rows=tuple(rows), totals=totals)
+
+
+def figure(column: str, cell: str) -> float | None:
+    """The number of a cell that can be added to others; a share or a mean cannot."""
+    return None if "%" in cell or _NO_SUM.search(fold(column)) else number(cell)
 
 
 def figures_of(content: Content) -> dict[str, float]:

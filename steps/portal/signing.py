@@ -17,7 +17,7 @@ from steps.portal.controls import put
 from steps.portal.locate import best
 from steps.portal.snapshot import Content, Thing, Things
 from steps.portal.surface import translated
-from steps.portal.text import fold, nfc
+from steps.portal.text import contains, fold, nfc
 from steps.portal.values import PageView, SignInResult, SignInStart
 
 _AROUND = """e => {
@@ -236,7 +236,12 @@ class SigningInPart(Base):
         except PlaywrightError:
             return ""
         greeting = self.lexicon["signed-in.greeting"]
-        for text in [*texts, *(t.name for t in things.items if t.region in {"header", "nav"})]:
+        places = [*texts, *(t.name for t in things.items if t.region in {"header", "nav"})]
+        people = [a.person.full_name for a in self.target.accounts.values() if a.person.full_name]
+        known = next((p for text in places for p in people if contains(text, p)), "")
+        if known:
+            return known
+        for text in places:
             said = nfc(text)
             for word in greeting.words:
                 if fold(said).startswith(fold(word)):
