@@ -15,6 +15,7 @@ import msgspec
 
 from kiemdinh.catalogue import load_catalogue
 from kiemdinh.documents import Document, convert, read_document
+from kiemdinh.limits import limit_keys
 from kiemdinh.mapping.valid import mapping_problem
 from kiemdinh.model.enums import SignInWay
 from kiemdinh.model.failures import InputProblem
@@ -195,6 +196,7 @@ class _Checker:
         known = {name for check in load_catalogue().values() for name in check.needs.capabilities}
         self._names("capabilities", target.capabilities, tuple(sorted(known)), "chức năng")
         self._names("hooks", target.hooks.offered, HOOKS, "móc thử", "offered")
+        self._names("limits", target.limits, tuple(sorted(limit_keys())), "giới hạn")
         if target.sync is not None and target.sync.contract not in CONTRACTS:
             self._fail("hợp đồng đồng bộ phải là A, B hoặc C", "sync", "contract")
         if not target.editions:

@@ -16,7 +16,7 @@ from kiemdinh.texts import Words
 if TYPE_CHECKING:
     from rich.live import Live
 
-_PLAIN_EVERY_S = 15.0
+_STEPS = 10
 _LIVE_EVERY_S = 0.15
 _MARKS = {
     Status.PASSED: ("✓", "green"),
@@ -46,10 +46,12 @@ class Screen:
         self._tail = EventTail(folder.events.path)
         self._live: Live | None = None
         self._shown_at = 0.0
+        self._shown_step = 0
 
     def __enter__(self) -> Screen:
         for _ in follow(self._tail, self._progress, time.monotonic):
             pass  # what a resumed run did before is counted, not announced again
+        self._shown_step = self._step()
         if not self._quiet and self._stream.isatty():
             from rich.console import Console  # noqa: PLC0415 - only for a terminal
             from rich.live import Live  # noqa: PLC0415
@@ -78,9 +80,14 @@ class Screen:
             if now - self._shown_at >= _LIVE_EVERY_S:
                 self._shown_at = now
                 self._refresh(now)
-        elif self._progress.stage and now - self._shown_at >= _PLAIN_EVERY_S:
-            self._shown_at = now
+        elif self._step() > self._shown_step:
+            self._shown_step = self._step()
             self._say(f"  {self._counter(now)}")
+
+    def _step(self) -> int:
+        """How many tenths of the planned cases have ended; a log gets one line for each, however long it takes."""
+        progress = self._progress
+        return len(progress.done) * _STEPS // progress.planned if progress.planned else 0
 
     def _say(self, line: str) -> None:
         if self._live is not None:
@@ -93,7 +100,7 @@ class Screen:
     def _line(self, event: AnyEvent) -> str:
         words = self._words
         if isinstance(event, StageStarted):
-            self._shown_at = time.monotonic() if self._live is None else 0.0
+            self._shown_at = 0.0
             head = words("stage", title=words.say(event.title), cases=event.cases, time=words.duration(event.seconds))
             return head + (words("look", look=event.look) if event.look > 1 else "")
         if isinstance(event, StageFinished) and event.problem:

@@ -10,12 +10,12 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 
 from kiemdinh.bundle.folder import STOP, RunFolder, write_whole
 from kiemdinh.bundle.seal import seal_collection
 from kiemdinh.collect import launch
 from kiemdinh.collect.canary import Canary, control_problem, look_at
+from kiemdinh.collect.endings import End, in_words
 from kiemdinh.collect.looks import Key, wanted_again
 from kiemdinh.collect.stages import ENGINES, STAGES, EngineCommand, Stage, Work, stage_items
 from kiemdinh.events.clock import Clock, stamp, system_clock
@@ -89,12 +89,6 @@ class Settings:
 
 class _Stopped(Exception):
     """The kill switch was set."""
-
-
-class _End(Enum):
-    WELL = "well"
-    BROKEN = "broken"
-    TOO_LONG = "too-long"
 
 
 class Collector:
@@ -282,9 +276,9 @@ class Collector:
             if down:
                 self._unreachable(missing, look, down)
                 return down
-            problem = _words(end, running)
+            problem = self._session(look).sink.redactor.text(in_words(end, running))
             begun = tuple(i for i in missing if (i.check, i.case) in self._begun(look))
-            last = end is not _End.BROKEN or start == _MOST_STARTS or not begun
+            last = end is not End.BROKEN or start == _MOST_STARTS or not begun
             self._broken(missing if last else begun, look, problem, running)
         return problem
 
@@ -294,12 +288,12 @@ class Collector:
         waiting = people * seconds_to_wait(self._environ)
         return bounds.base_s + bounds.factor * sum(i.seconds for i in todo) + waiting
 
-    def _wait(self, supervisor: Supervisor, running: Running, patience_s: float, normal: frozenset[int]) -> _End:
+    def _wait(self, supervisor: Supervisor, running: Running, patience_s: float, normal: frozenset[int]) -> End:
         deadline = time.monotonic() + patience_s
         while running.exit_code is None:
             if time.monotonic() > deadline:
                 supervisor.stop(running)
-                return _End.TOO_LONG
+                return End.TOO_LONG
             with contextlib.suppress(subprocess.TimeoutExpired):
                 running.process.wait(POLL_S)
             self._settings.tick()
@@ -310,7 +304,7 @@ class Collector:
                 raise _Stopped
         if self._folder.stop_asked():
             raise _Stopped
-        return _End.WELL if running.exit_code in normal else _End.BROKEN
+        return End.WELL if running.exit_code in normal else End.BROKEN
 
     def _todo(self, stage: Stage, look: int) -> tuple[PlanItem, ...]:
         done = self._done(look)
@@ -380,11 +374,3 @@ class Collector:
 def ask_to_stop(folder: RunFolder) -> None:
     """Set the kill switch of a run."""
     write_whole(folder.path / STOP, b"")
-
-
-def _words(end: _End, running: Running) -> str:
-    if end is _End.TOO_LONG:
-        return f"Bộ thu thập «{running.name}» chạy quá lâu, đã bị dừng"
-    if end is _End.BROKEN:
-        return f"Bộ thu thập «{running.name}» dừng giữa chừng (mã {running.exit_code})"
-    return f"Bộ thu thập «{running.name}» kết thúc mà không báo kết quả"

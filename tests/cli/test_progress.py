@@ -69,7 +69,26 @@ def test_without_a_terminal_there_are_plain_lines(tmp_path: Path) -> None:
         "  ✕ a.one: [sai]",
         "Cần người: Cán bộ: ký số",
         "  ! bộ thu thập dừng",
+        "  1/10 · còn khoảng 1 giây",
     ]
+
+
+def test_a_log_gets_one_line_for_each_tenth_however_often_it_is_asked(tmp_path: Path) -> None:
+    folder = mini.make_run(tmp_path / "run", mini.target())
+    stream = io.StringIO()
+    folder.events.append(CheckFinished(at=AT, check="a.one", case="-", look=1, status=Status.PASSED))
+    with Screen(folder, Words("vi"), stream=stream) as screen:
+        for _ in range(50):
+            screen.tick()
+        assert stream.getvalue() == "", "what was done before a resume is not announced again"
+        for item in folder.plan.items:
+            folder.events.append(CheckFinished(at=AT, check=item.check, case=item.case, look=1, status=Status.PASSED))
+            for _ in range(5):
+                screen.tick()
+    lines = stream.getvalue().splitlines()
+    assert 1 < len(lines) <= 10
+    assert len(set(lines)) == len(lines)
+    assert lines[-1].startswith(f"  {len(folder.plan.items)}/{len(folder.plan.items)} ")
 
 
 def test_on_a_terminal_there_is_a_live_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,6 +92,7 @@ def test_a_crash_costs_only_the_case_that_was_running(tmp_path: Path, portal: mi
     ends = final(folder)
     assert ends["a.two", "-"] == (Status.ERROR, Owner.SUITE)
     assert {status for key, (status, _) in ends.items() if key[0] != "a.two"} == {Status.PASSED}
+    assert "dừng giữa chừng (mã 9): câu trăn trối" in outcomes(folder, "a.two")[0].message
     proof = outcomes(folder, "a.two")[0].evidence[0]
     assert "câu trăn trối" in (folder.path / "evidence" / proof.sha256[:2] / proof.sha256).read_text()
 

@@ -57,6 +57,11 @@ def test_the_reference_target_holds_no_selector_and_no_permission() -> None:
         ("accounts:\n  citizen-a:\n    username: a\n    password_env: 'my secret!'\n", 9, "tên biến môi trường"),
         ("accounts:\n  citizen-a:\n    username: a\n", 8, "password_env"),
         ("hooks:\n  offered: [clok]\n", 7, "«clock»"),
+        (
+            "limits:\n  response-p59-ms:\n    value: 2000\n",
+            8,
+            "giới hạn «response-p59-ms» không có; có phải là «response-p95-ms»",
+        ),
         ("sync:\n  contract: D\n", 7, "A, B hoặc C"),
         ("tls:\n  ca_file: no.pem\n", 7, "không có tệp"),
         ("attestations: no.yaml\n", 6, "không có tệp"),
