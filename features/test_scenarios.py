@@ -7,10 +7,10 @@ from pathlib import Path
 from pytest_bdd import scenarios
 
 from steps.gherkin import feature_files
-from steps.plugin import preflight, wanted_checks
+from steps.plugin import more_feature_folders, preflight, wanted_checks
 
 _HERE = Path(__file__).parent
-_FILES = feature_files(_HERE, wanted_checks())
+_FILES = [f for folder in (_HERE, *more_feature_folders()) for f in feature_files(folder, wanted_checks())]
 preflight(_FILES)
 if _FILES:
     scenarios(*(str(path) for path in _FILES))

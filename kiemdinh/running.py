@@ -7,7 +7,7 @@ import hashlib
 import platform
 import random
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,11 +18,11 @@ import msgspec
 
 from kiemdinh.bundle.folder import Manifest, RunFolder, encode
 from kiemdinh.catalogue import BUILT_IN as CATALOGUE
-from kiemdinh.catalogue import load_catalogue
 from kiemdinh.collect.orchestrator import Settings
 from kiemdinh.editions import BUILT_IN as EDITIONS
 from kiemdinh.editions import EditionSummary, list_editions, load_edition
 from kiemdinh.events.clock import stamp
+from kiemdinh.extensions import Extension, catalogue_with, discover, named, step_modules
 from kiemdinh.grade import FORMULA_VERSION
 from kiemdinh.judge import RULES_VERSION
 from kiemdinh.model.check import Check
@@ -71,20 +71,36 @@ class Suite:
         catalogue_folders: where checks are defined.
         editions_folder: where editions lie.
         settings: how to collect.
+        discover: finds extensions from outside the repository.
     """
 
     catalogue_folders: tuple[Path, ...] = (CATALOGUE,)
     editions_folder: Path = EDITIONS
     settings: Settings = field(default_factory=Settings)
+    discover: Callable[[], tuple[Extension, ...]] = discover
 
     def catalogue(self) -> Mapping[str, Check]:
         """All checks."""
-        return load_catalogue(self.catalogue_folders)
+        return catalogue_with(self.catalogue_folders, self.discover())
+
+    def heads(self) -> dict[str, tuple[EditionSummary, Path]]:
+        """Dates of all editions and the folder each lies in, oldest first.
+
+        Raises:
+            InputProblem: malformed, or two of one id.
+        """
+        folders = [self.editions_folder, *(e.folder(e.editions) for e in self.discover() if e.editions)]
+        found: dict[str, tuple[EditionSummary, Path]] = {}
+        for folder in folders:
+            for head in list_editions(folder):
+                if head.id in found:
+                    raise InputProblem(f"hai phiên bản quy định cùng mã «{head.id}»", str(folder))
+                found[head.id] = (head, folder)
+        return dict(sorted(found.items(), key=lambda item: item[1][0].in_force))
 
     def editions(self, catalogue: Mapping[str, Check]) -> dict[str, Edition]:
         """All editions, oldest first."""
-        known = list_editions(self.editions_folder)
-        return {e.id: load_edition(e.id, catalogue, self.editions_folder) for e in known}
+        return {name: load_edition(name, catalogue, folder) for name, (_, folder) in self.heads().items()}
 
 
 def plan_run(suite: Suite, target: Target, options: Options, *, run: str = "", again_of: str = "") -> Plan:
@@ -97,7 +113,7 @@ def plan_run(suite: Suite, target: Target, options: Options, *, run: str = "", a
     if options.only or options.skip:
         return _plan(suite, target, options, catalogue, suite.editions(catalogue), run=run, again_of=again_of)
     # Without patterns the dates are enough; reading every criterion would cost most of the time.
-    heads = {e.id: e for e in list_editions(suite.editions_folder)}
+    heads = {name: head for name, (head, _) in suite.heads().items()}
     return _plan(suite, target, options, catalogue, heads, run=run, again_of=again_of)
 
 
@@ -110,6 +126,7 @@ def prepare(suite: Suite, file: TargetFile, options: Options) -> RunFolder:
     """
     catalogue = suite.catalogue()
     editions = suite.editions(catalogue)
+    step_modules(suite.discover())
     run, path = _free_folder(suite, file.target, options.out)
     with _removed_when_refused(path):
         plan = _plan(suite, file.target, options, catalogue, editions, run=run)
@@ -227,6 +244,7 @@ def _create(
         versions=versions(),
         editions={n: hashlib.sha256(encode(editions[n])).hexdigest() for n in plan.editions},
         platform=f"{platform.system()} {platform.machine()}",
+        extensions=named(suite.discover()),
     )
     return RunFolder.create(
         path,

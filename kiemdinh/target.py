@@ -13,8 +13,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from kiemdinh.catalogue import BUILT_IN as BUILT_IN_CHECKS
 from kiemdinh.catalogue import load_catalogue
 from kiemdinh.documents import Document, convert, read_document
+from kiemdinh.extensions import catalogue_with, discover, driver_named
 from kiemdinh.limits import limit_keys
 from kiemdinh.mapping.valid import mapping_problem
 from kiemdinh.model.enums import SignInWay
@@ -75,6 +77,9 @@ def load_target(path: Path) -> TargetFile:
     _suggest_unknown_key(document, document.data)
     target = convert(document, Target)
     _Checker(document, target, path.parent).run()
+    if target.driver and ":" not in target.driver:
+        own = driver_named(target.driver, discover(), document.place(("driver",)))
+        target = msgspec.structs.replace(target, driver=own)
     return TargetFile(path=path, document=document, target=_absolute(target, path.parent.resolve()))
 
 
@@ -194,6 +199,9 @@ class _Checker:
                     "accounts", key, "password_env",
                 )  # fmt: skip
         known = {name for check in load_catalogue().values() for name in check.needs.capabilities}
+        if not known.issuperset(target.capabilities):
+            whole = catalogue_with((BUILT_IN_CHECKS,), discover())
+            known = {name for check in whole.values() for name in check.needs.capabilities}
         self._names("capabilities", target.capabilities, tuple(sorted(known)), "chức năng")
         self._names("hooks", target.hooks.offered, HOOKS, "móc thử", "offered")
         self._names("limits", target.limits, tuple(sorted(limit_keys())), "giới hạn")

@@ -25,6 +25,7 @@ from steps.gherkin import CASE_COLUMN, TAG, read_scenarios
 
 RUN_DIR_VARIABLE = "KIEMDINH_RUN_DIR"
 WANTED_VARIABLE = "KIEMDINH_WANTED_CHECKS"
+MORE_FEATURES_VARIABLE = "KIEMDINH_MORE_FEATURES"
 SESSION = pytest.StashKey[CollectSession]()
 NOTES = pytest.StashKey[Notes]()
 ERROR = pytest.StashKey[BaseException]()
@@ -53,6 +54,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--kd-look", type=int, default=1, help="lần quan sát")
     group.addoption("--kd-access", default=None, choices=[a.value for a in Access], help="chỉ mức can thiệp này")
     group.addoption("--kd-pictures", default="failed", choices=["failed", "all"], help="chụp màn hình khi nào")
+    group.addoption("--kd-more-steps", action="append", default=[], help="mô-đun bước của phần mở rộng")
+    group.addoption("--kd-more-features", action="append", default=[], help="thư mục tình huống của phần mở rộng")
     group.addoption("--kd-alone", action="store_true", default=False, help="chỉ các phép kiểm phải chạy một mình")
 
 
@@ -84,7 +87,8 @@ def pytest_configure(config: pytest.Config) -> None:
         except InputProblem as error:
             raise pytest.UsageError(str(error)) from error
         os.environ[WANTED_VARIABLE] = " ".join(sorted({check for check, _ in todo(config)}))
-        for name in STEP_MODULES:
+        os.environ[MORE_FEATURES_VARIABLE] = os.pathsep.join(config.getoption("--kd-more-features"))
+        for name in (*STEP_MODULES, *config.getoption("--kd-more-steps")):
             config.pluginmanager.import_plugin(name)
         from steps.pictures import Pictures  # noqa: PLC0415 - loads Playwright, as the steps do
 
@@ -211,6 +215,11 @@ def wanted_checks() -> set[str] | None:
     """Checks to collect, or ``None`` for all (no run given)."""
     wanted = os.environ.get(WANTED_VARIABLE)
     return None if wanted is None else set(wanted.split())
+
+
+def more_feature_folders() -> list[Path]:
+    """Folders of feature files that extensions bring."""
+    return [Path(p) for p in os.environ.get(MORE_FEATURES_VARIABLE, "").split(os.pathsep) if p]
 
 
 def allure_step(step: Step) -> Any:

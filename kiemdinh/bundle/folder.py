@@ -82,6 +82,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         versions: versions of the suite, of Python and of the libraries that collect.
         editions: digest of every edition collected for.
         platform: operating system and machine.
+        extensions: version and digest of what came from outside the repository.
     """
 
     run: str
@@ -93,6 +94,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     versions: dict[str, str]
     editions: dict[str, str]
     platform: str
+    extensions: dict[str, str] = {}
 
 
 class RunFolder:

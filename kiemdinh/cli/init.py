@@ -35,7 +35,6 @@ def command(words: Words, provide: ProvideSuite) -> click.Command:
 
 def _init(words: Words, provide: ProvideSuite, **values: Any) -> int:  # noqa: ANN401 - what click parsed
     from kiemdinh.bundle.folder import write_whole  # noqa: PLC0415 - loads when it is used
-    from kiemdinh.editions import list_editions  # noqa: PLC0415
     from kiemdinh.starting.questions import collect, load_questions  # noqa: PLC0415
     from kiemdinh.starting.write import target_text  # noqa: PLC0415
 
@@ -49,7 +48,7 @@ def _init(words: Words, provide: ProvideSuite, **values: Any) -> int:  # noqa: A
     if person is not None:
         click.echo(words("init.start", path=path), err=True)
     kept = collect(load_questions(), given, person, path.parent, defaults=values["yes"])
-    editions = [e.id for e in list_editions(provide().editions_folder)]
+    editions = list(provide().heads())
     text = target_text(kept, editions)
     _hold(path, text)
     try:

@@ -22,6 +22,7 @@ from kiemdinh.events.clock import Clock, stamp, system_clock
 from kiemdinh.events.kept import seconds_to_wait
 from kiemdinh.events.session import CollectSession, Notes
 from kiemdinh.events.types import CheckStarted, RunFinished, RunStarted, StageFinished, StageStarted
+from kiemdinh.extensions import Extension, discover
 from kiemdinh.model.enums import Access, Engine, Owner, SignInWay
 from kiemdinh.model.failures import Blocked, CheckSignal, EnvironmentProblem, InputProblem, NotApplicable, Unreachable
 from kiemdinh.model.fold import MOST_LOOKS
@@ -72,6 +73,7 @@ class Settings:
         find_tool: whether an outside tool can be found.
         start_target: starts what the target needs.
         stages: what runs in one go, in this order.
+        discover: finds extensions from outside the repository.
     """
 
     workers: int = 2
@@ -85,6 +87,7 @@ class Settings:
     find_tool: FindTool = find_tool
     start_target: Callable[..., launch.Started] = launch.start
     stages: tuple[Stage, ...] = STAGES
+    discover: Callable[[], tuple[Extension, ...]] = discover
 
 
 class _Stopped(Exception):
@@ -104,6 +107,7 @@ class Collector:
         self._settings = settings
         self._plan = folder.plan
         self._target: Target = folder.target
+        self._extensions = settings.discover()
         self._environ: dict[str, str] = engine_environ({}, settings.environ)
         self._silent = False
 
@@ -258,7 +262,15 @@ class Collector:
             todo = self._todo(stage, look)
             if not todo:
                 break
-            work = Work(self._folder.path, look, stage, todo, self._settings.workers)
+            work = Work(
+                self._folder.path,
+                look,
+                stage,
+                todo,
+                self._settings.workers,
+                more_features=tuple(e.folder(e.features) for e in self._extensions if e.features),
+                more_steps=tuple(name for e in self._extensions for name in e.steps),
+            )
             invocation = self._settings.engines[stage.engine](work)
             running = supervisor.start(
                 stage.title,

@@ -108,6 +108,7 @@ class Work:
         stage: the stage.
         items: cases still to run.
         workers: how many may run side by side.
+        more_features, more_steps: scenarios and steps from outside the repository.
     """
 
     run_dir: Path
@@ -115,6 +116,8 @@ class Work:
     stage: Stage
     items: tuple[PlanItem, ...]
     workers: int
+    more_features: tuple[Path, ...] = ()
+    more_steps: tuple[str, ...] = ()
 
     @property
     def checks(self) -> tuple[str, ...]:
@@ -134,6 +137,8 @@ def functional(work: Work) -> Invocation:
     command += ["--kd-run-dir", str(work.run_dir), "--kd-look", str(work.look)]
     if len(work.stage.access) == 1:
         command += ["--kd-access", work.stage.access[0], *(["--kd-alone"] if work.stage.alone else [])]
+    command += [word for module in work.more_steps for word in ("--kd-more-steps", module)]
+    command += [word for folder in work.more_features for word in ("--kd-more-features", str(folder))]
     command += ["-n", str(workers if workers > 1 else 0), "-q", "-p", "no:cacheprovider"]
     return Invocation(tuple(command), PYTEST_NORMAL_ENDS)
 

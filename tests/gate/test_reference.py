@@ -27,7 +27,7 @@ STEPS = ("found", "page", "form", "receipt")
 def examine(folder: Path, steps: tuple[PlannedStep, ...], the_target: Path) -> tuple[Slip, RunFolder]:
     suite = Suite()
     file = load_target(the_target)
-    service = find_service(file.target, "1.004206")
+    service = find_service(file.target, "1.004201")
     options = Options(edition="2025", access=Access.WRITE, only=selection(steps), seed=1, out=folder / "runs")
     made = prepare(suite, dataclasses.replace(file, target=target_for(file.target, service)), options)
     settings = dataclasses.replace(for_one_service(suite.settings), spacing_s=0.2)
@@ -42,7 +42,7 @@ def test_three_faults_turn_the_slip_and_each_step_has_its_picture(tmp_path: Path
     path = tmp_path / "t.yaml"
     demo.write_target(path, system_clock(), demo.chosen(FAULTS))
     rules = tuple(r for r in load_steps() if r.id in STEPS)
-    service = find_service(load_target(path).target, "1.004206")
+    service = find_service(load_target(path).target, "1.004201")
     steps = plan_steps(service, Suite().catalogue(), rules)
     slip, made = examine(tmp_path, steps, path)
     assert slip.decision is Decision.NOT_READY
