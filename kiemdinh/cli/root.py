@@ -171,7 +171,7 @@ def arranged(arguments: Sequence[str]) -> list[str]:
 def _suite_failed(error: Exception, words: Words) -> int:
     if os.environ.get(DEBUG_VARIABLE):
         traceback.print_exc()
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         click.echo(words("disk_full"), err=True)
     else:
         first = words.say(_one_line(str(error))[:500])
