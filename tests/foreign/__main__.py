@@ -1,14 +1,19 @@
-"""Runs everything over the foreign portals and writes ``docs/foreign-portals.md``."""
+"""Runs everything over the foreign portals, keeps what was seen beside each, and writes ``docs/foreign-portals.md``.
+
+``python -m tests.foreign [NAME…]`` runs the portals that are named, or all; ``--page-only`` writes the page anew
+from what is kept.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from importlib import import_module
 from pathlib import Path
 
+from tests.foreign.apart import portal_of
 from tests.foreign.figures import Sight, page_of
 from tests.foreign.harness import Foreign, bench, truth
+from tests.foreign.kept import keep, kept
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "foreign-portals.md"
@@ -17,32 +22,35 @@ MODULES = ("tests.foreign.postback.portal", "tests.foreign.scripted.portal", "te
 
 def portals() -> tuple[Foreign, ...]:
     """The foreign portals."""
-    found: list[Foreign] = [import_module(name).PORTAL for name in MODULES]
-    return tuple(found)
+    return tuple(portal_of(name) for name in MODULES)
+
+
+def look_at(portal: Foreign) -> list[Sight]:
+    """Run every flavour of a portal, telling what differs from the truth as it goes."""
+    sights: list[Sight] = []
+    with bench() as place:
+        for flavour in portal.flavours:
+            for mapped in (False, True) if flavour == portal.flavours[0] else (True,):
+                with portal.start(flavour) as live:
+                    seen = place.look(portal, live, tuple(truth(portal)), mapped=mapped)
+                sight = Sight(portal, flavour, mapped, truth(portal), seen)
+                sights.append(sight)
+                for line in (*sight.differences(), sight.summary()):
+                    print(line, flush=True)
+    return sights
 
 
 def main(arguments: list[str]) -> int:
-    """Run, write the page, and say what differs."""
+    """Run, keep, write the page; 1 when somebody is accused wrongly."""
     parser = argparse.ArgumentParser(prog="python -m tests.foreign")
     parser.add_argument("names", nargs="*", help="portals; all when none is named")
-    parser.add_argument("--write", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--page-only", action="store_true", help="only write the page from what is kept")
     asked = parser.parse_args(arguments)
-    sights: list[Sight] = []
-    with bench() as place:
-        for portal in portals():
-            if asked.names and portal.name not in asked.names:
-                continue
-            for flavour in portal.flavours:
-                for mapped in (False, True) if flavour == portal.flavours[0] else (True,):
-                    with portal.start(flavour) as live:
-                        seen = place.look(portal, live, tuple(truth(portal)), mapped=mapped)
-                    sight = Sight(portal, flavour, mapped, truth(portal), seen)
-                    sights.append(sight)
-                    for line in sight.differences():
-                        print(line, flush=True)
-                    print(sight.summary(), flush=True)
-    if asked.write and not asked.names:
-        PAGE.write_text(page_of(sights), encoding="utf-8")
+    for portal in portals():
+        if not asked.page_only and (not asked.names or portal.name in asked.names):
+            keep(portal, look_at(portal))
+    sights = [s for portal in portals() for s in kept(portal)]
+    PAGE.write_text(page_of(sights), encoding="utf-8")
     return 1 if any(s.accused() for s in sights) else 0
 
 
