@@ -6,6 +6,7 @@ import httpx
 from pytest_bdd import then, when
 
 from kiemdinh.events.session import CollectSession, Notes
+from kiemdinh.model.enums import CapabilityState
 from kiemdinh.model.failures import CannotTell, DataProblem, EnvironmentProblem, FunctionNotFound, Violation
 from steps.fixtures import FiledDossier, Scene, account, eventually
 from steps.portal.protocol import OfficerDriver, PortalDriver
@@ -172,8 +173,9 @@ def notified(citizen: PortalDriver, scene: Scene, collect: CollectSession) -> No
 @when("cán bộ tiếp nhận hồ sơ đó")
 def officer_receives(officer: OfficerDriver, citizen: PortalDriver, scene: Scene, collect: CollectSession) -> None:
     code = scene.dossier.code
+    notified = collect.target.capabilities.get("notifications") is CapabilityState.OFFERED
     scene.keep(
-        before=len(about(citizen.notices(), code)) if "notifications" in collect.target.capabilities else 0,
+        before=len(about(citizen.notices(), code)) if notified else 0,
         before_status=citizen.open_dossier(code).status,
     )
     done = officer.receive(code)
