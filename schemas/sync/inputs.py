@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from itertools import islice
@@ -30,7 +31,7 @@ def read_rows(path: Path) -> Iterator[Mapping[str, Any]]:
         InputProblem: unreadable or not JSON, with the line.
     """
     try:
-        raw = path.read_bytes()
+        raw = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         raise InputProblem("không đọc được tệp này", str(path)) from error
     try:
@@ -76,13 +77,14 @@ def read_payments(path: Path) -> dict[str, Decimal]:
     for number, row in enumerate(read_rows(path), 1):
         code = next((str(row[k]) for k in _CODE_KEYS if row.get(k)), "")
         amount = next((row[k] for k in _AMOUNT_KEYS if row.get(k) is not None), None)
-        if amount is None and isinstance(row.get("PhiLePhi"), list):
-            amount = sum(Decimal(str(f.get("SoTien") or 0)) for f in row["PhiLePhi"])
         try:
-            paid[code] = paid.get(code, Decimal(0)) + Decimal(str(amount))
-        except InvalidOperation as error:
+            if amount is None and isinstance(row.get("PhiLePhi"), list):
+                amount = sum((Decimal(str(f.get("SoTien") or 0)) for f in row["PhiLePhi"]), Decimal(0))
+            money = Decimal(str(amount))
+        except (InvalidOperation, AttributeError) as error:
             raise InputProblem("bản ghi thanh toán cần MaHoSo và SoTien", f"{path}:{number}") from error
-        if not code:
+        paid[code] = paid.get(code, Decimal(0)) + money
+        if not code or not money.is_finite():
             raise InputProblem("bản ghi thanh toán cần MaHoSo và SoTien", f"{path}:{number}")
     return paid
 

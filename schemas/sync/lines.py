@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+import orjson
+
 from kiemdinh.model.failures import InputProblem
 from schemas.sync.xml_reader import BadXml, read_xml
 
@@ -44,7 +46,7 @@ class Span(NamedTuple):
         start, end: bytes.
         first, after: number of the first line, and of the line after the last.
         encoding: the UTF-16 of a file that is recoded as a whole, or empty.
-        document: the file is one XML document over several lines.
+        document: the file is one message over several lines.
     """
 
     path: Path
@@ -75,7 +77,7 @@ def spans(path: Path, most_bytes: int, start: int = 0, first: int = 1) -> Iterat
 
     Args:
         path: the file.
-        most_bytes: of one line, or of one XML document.
+        most_bytes: of one line, or of a message over several lines.
         start: byte to begin at.
         first: number of the line that begins there.
 
@@ -124,17 +126,30 @@ def _special(path: Path, stream: BinaryIO, most_bytes: int) -> Span | None:
     encoding = _UTF16.get(head[:2]) or _utf16_without_mark(head)
     if encoding:
         return Span(path, 0, size, 1, 1, encoding)
-    if size > most_bytes or not stream.read(64).removeprefix(_MARK).lstrip(_BLANK).startswith(b"<"):
+    if size > most_bytes or size == 0:
+        return None
+    first = stream.readline(most_bytes).removeprefix(_MARK).strip(_BLANK)
+    while not first and stream.tell() < size:
+        first = stream.readline(most_bytes).strip(_BLANK)
+    if stream.tell() >= size or _is_whole(first):
         return None
     stream.seek(0)
-    first = stream.readline(most_bytes).removeprefix(_MARK).strip(_BLANK)
-    if len(first) + 2 >= size:
-        return None
+    return Span(path, 0, size, 1, 1, document=True) if _is_whole(stream.read()) else None
+
+
+def _is_whole(raw: bytes) -> bool:
+    """Whether bytes are one document; how well made it is, the reader says later."""
+    raw = raw.removeprefix(_MARK).strip(_BLANK)
     try:
-        read_xml(first.decode("utf-8"))
-    except (BadXml, UnicodeDecodeError):
-        return Span(path, 0, size, 1, 1, document=True)
-    return None
+        if raw[:1] == b"<":
+            read_xml(raw.decode("utf-8"))
+        elif raw[:1] in {b"{", b"["}:
+            orjson.loads(raw)
+        else:
+            return False
+    except (BadXml, ValueError):
+        return False
+    return True
 
 
 def _cut(path: Path, stream: BinaryIO, start: int, number: int) -> Iterator[Span]:

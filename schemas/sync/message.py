@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from schemas.sync.exact import ExactReader, NotJson, Oddity
-from schemas.sync.finding import Issue, pointer
+from schemas.sync.finding import Issue, pointer, show
 from schemas.sync.lines import Line
 from schemas.sync.normal import surely_nfc
 from schemas.sync.readings import Readings
@@ -21,10 +21,10 @@ _WRAPPER = frozenset({"id", "service", "message", "answer"})
 _COLON = re.compile(rb"\\u003[aA]")
 _FAR = float(2**53)
 _ODDITIES = {
-    "duplicate-key": ("mỗi khóa một lần", "Khóa «{detail}» lặp lại trong cùng một đối tượng (cột {column})."),
-    "nan": ("số hữu hạn", "«{detail}» không phải giá trị JSON (cột {column})."),
-    "overflow": ("số trong phạm vi đọc được", "Số «{detail}» quá lớn (cột {column})."),
-    "lone-surrogate": ("ký tự Unicode hợp lệ", "Ký hiệu thoát \\u lẻ đôi (cột {column})."),
+    "duplicate-key": ("mỗi khóa một lần", "Khóa «{detail}» lặp lại trong cùng một đối tượng ({where})."),
+    "nan": ("số hữu hạn", "«{detail}» không phải giá trị JSON ({where})."),
+    "overflow": ("số trong phạm vi đọc được", "Số «{detail}» quá lớn ({where})."),
+    "lone-surrogate": ("ký tự Unicode hợp lệ", "Ký hiệu thoát \\u lẻ đôi ({where})."),
 }
 
 
@@ -38,6 +38,7 @@ class Message:
         body: the message; ``None`` when it could not be read.
         issues: what was wrong with its encoding.
         raw: the line, kept only when it could not be read.
+        answer: answer to it, when the wrapper gives one.
         xml: it was XML, of which no element name could be read in a source (basis ``law-unverified``).
         doubtful: paths of values that must not be judged further (a key that stands twice has two values).
     """
@@ -47,6 +48,7 @@ class Message:
     body: Any
     issues: list[Issue] = field(default_factory=list)
     raw: bytes = b""
+    answer: Any = None
     xml: bool = False
     doubtful: tuple[tuple[str | int, ...], ...] = ()
 
@@ -68,7 +70,9 @@ def read_message(line: Line, name: str, readings: Readings, *, exact: bool = Fal
         except (ValueError, TypeError):
             return _suspect(line, name, readings)
         if (dumped == raw or _nothing_lost(raw, dumped, value)) and _is_sane(dumped, value, readings):
-            return _unwrap(value, f"{name}:{line.number}")
+            message = value.get("message") if isinstance(value, dict) else None
+            if not (isinstance(message, str) and message.lstrip().startswith("<")):
+                return _unwrap(value, f"{name}:{line.number}")
     return _suspect(line, name, readings)
 
 
@@ -100,71 +104,96 @@ def _depth(value: Any) -> int:  # noqa: ANN401 - any JSON
 
 def _unwrap(value: Any, own: str, issues: list[Issue] | None = None) -> Message:  # noqa: ANN401 - any JSON
     made = [] if issues is None else issues
-    if isinstance(value, dict) and "message" in value and isinstance(value["message"], dict | list):
-        service = value.get("service")
-        name = value.get("id")
-        if value.keys() <= _WRAPPER:
-            label: str | int = name if isinstance(name, str | int) and not isinstance(name, bool) else own
-            return Message(label, service if isinstance(service, str) else "", value["message"], made)
-    return Message(own, "", value, made)
+    if not (isinstance(value, dict) and "message" in value and value.keys() <= _WRAPPER):
+        return Message(own, "", value, made)
+    service, name, body = value.get("service"), value.get("id"), value["message"]
+    label: str | int = name if isinstance(name, str | int) and not isinstance(name, bool) else own
+    if not isinstance(body, dict | list):
+        expected = "một đối tượng, một danh sách, hoặc chuỗi XML"
+        words = f"Bản tin trong «message» là {show(body)}, cần {expected}."
+        made.append(Issue("SY-01", "", expected, show(body), words))
+        body = None
+    return Message(label, service if isinstance(service, str) else "", body, made, answer=value.get("answer"))
 
 
 def _suspect(line: Line, name: str, readings: Readings) -> Message:
     own = f"{name}:{line.number}"
+    start = _where(line.number, "", 1)
     if line.too_long:
-        limit = readings.most_bytes
-        return Message(
-            own, "", None, [_broken(f"dòng không quá {limit} byte", f"dòng {line.number} dài hơn", line.number, 1)]
-        )
+        expected, observed = f"dòng không quá {readings.most_bytes} byte", f"dòng {line.number} dài hơn"
+        return Message(own, "", None, [_broken(expected, observed, start)])
     raw, issues = line.raw, []
     if line.recoded:
-        issues.append(_broken("UTF-8", "UTF-16", line.number, 1))
+        issues.append(_broken("UTF-8", "UTF-16", start))
     if raw.startswith(b"\xef\xbb\xbf"):
         raw = raw[3:]
-        issues.append(_broken("UTF-8 không có BOM", "có dấu BOM", line.number, 1))
+        issues.append(_broken("UTF-8 không có BOM", "có dấu BOM", start))
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        column = len(raw[: error.start].decode("utf-8", "replace")) + 1
-        issues.append(_broken("UTF-8", f"byte không hợp lệ ở cột {column}", line.number, column))
+        before = raw[: error.start].decode("utf-8", "replace")
+        where = _where(line.number, before, len(before) + 1)
+        issues.append(_broken("UTF-8", "byte không hợp lệ", where))
         return Message(own, "", None, issues, raw)
-    if text.startswith("<"):
+    if text.lstrip().startswith("<"):
         return _xml(text, own, line.number, issues, readings.most_depth)
-    reader = ExactReader(text, readings.most_depth)
+    return _json(text, own, line, issues, readings.most_depth)
+
+
+def _json(text: str, own: str, line: Line, issues: list[Issue], most_depth: int) -> Message:
+    reader = ExactReader(text, most_depth)
     try:
         value = reader.read()
     except NotJson as error:
-        return Message(
-            own, "", None, [*issues, _broken(error.expected, "không phải JSON", line.number, error.column)], raw
-        )
+        where = _where(line.number, text, error.column)
+        return Message(own, "", None, [*issues, _broken(error.expected, "không phải JSON", where)], line.raw)
+    wrapped = isinstance(value, dict) and isinstance(value.get("message"), str) and value.keys() <= _WRAPPER
+    xml = wrapped and value["message"].lstrip().startswith("<")
+    if xml:
+        try:
+            value["message"] = read_xml(value["message"].strip(), most_depth)
+        except BadXml as error:
+            broken = _broken("XML không có DTD", error.what, _where(1, "", error.column))
+            value["message"] = {}
+            message = _unwrap(value, own, [*issues, broken])
+            message.body = None
+            return message
     message = _unwrap(value, own, issues)
+    message.xml = xml
     skip = 1 if message.body is not value else 0
-    issues.extend(_oddity(o, line.number, skip) for o in reader.oddities)
-    message.doubtful = tuple(o.path[skip:] for o in reader.oddities)
+    inside = [o for o in reader.oddities if not (skip and o.path[:1] == ("answer",))]
+    issues.extend(_oddity(o, _where(line.number, text, o.column), skip if o in inside else 0) for o in reader.oddities)
+    message.doubtful = tuple(o.path[skip:] for o in inside)
     issues.extend(_not_nfc(message.body, ()))
     return message
 
 
 def _xml(text: str, own: str, number: int, issues: list[Issue], most_depth: int) -> Message:
     try:
-        message = _unwrap(read_xml(text, most_depth), own, issues)
+        message = _unwrap(read_xml(text.strip(), most_depth), own, issues)
     except BadXml as error:
-        return Message(own, "", None, [*issues, _broken("XML không có DTD", error.what, number, error.column)])
+        where = f"dòng {number + error.line - 1}, cột {error.column}"
+        return Message(own, "", None, [*issues, _broken("XML không có DTD", error.what, where)])
     message.xml = True
     issues.extend(_not_nfc(message.body, ()))
     return message
 
 
-def _broken(expected: str, observed: str, line: int, column: int) -> Issue:
-    place = f"dòng {line}, cột {column}"
-    return Issue("SY-01", "", expected, f"{observed} ({place})", f"Bản tin hỏng ở {place}: {observed}, cần {expected}.")
+def _where(number: int, text: str, column: int) -> str:
+    """Line and column of a place in a text that begins on a line and may go on over more."""
+    before = text[: column - 1]
+    lines = before.count("\n")
+    return f"dòng {number + lines}, cột {column - before.rfind(chr(10)) - 1 if lines else column}"
 
 
-def _oddity(oddity: Oddity, line: int, skip: int) -> Issue:
+def _broken(expected: str, observed: str, where: str) -> Issue:
+    return Issue("SY-01", "", expected, f"{observed} ({where})", f"Bản tin hỏng ở {where}: {observed}, cần {expected}.")
+
+
+def _oddity(oddity: Oddity, where: str, skip: int) -> Issue:
     expected, words = _ODDITIES[oddity.what]
-    text = words.format(detail=oddity.detail, column=oddity.column)
-    place = f"dòng {line}, cột {oddity.column}"
-    return Issue("SY-01", pointer(oddity.path[skip:]), expected, f"{oddity.detail or oddity.what} ({place})", text)
+    text = words.format(detail=oddity.detail, where=where)
+    return Issue("SY-01", pointer(oddity.path[skip:]), expected, f"{oddity.detail or oddity.what} ({where})", text)
 
 
 def _not_nfc(value: Any, path: tuple[str | int, ...]) -> list[Issue]:  # noqa: ANN401 - any JSON

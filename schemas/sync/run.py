@@ -21,6 +21,7 @@ from schemas.sync.inputs import detect_contract, read_catalogue, read_payments
 from schemas.sync.lines import Span, spans
 from schemas.sync.pool import check_spans
 from schemas.sync.readings import Readings
+from schemas.sync.rules.code import agency_path
 from schemas.sync.rules.dates import read_now
 from schemas.sync.rules.history import History
 from schemas.sync.summary import Given, Summary, summarise
@@ -77,6 +78,8 @@ class Validation:
         if not files:
             raise InputProblem("cần ít nhất một tệp", "FILE")
         readings = options.readings
+        if options.unit and not agency_path(options.unit):
+            raise InputProblem("cần mã đơn vị dạng G16, G16.01 hoặc 000.00.01.G16", "--unit")
         self._options = options
         self._files = files
         self._sizes = [_size(f) for f in (*options.sent, *files)]

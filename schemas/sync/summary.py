@@ -134,7 +134,7 @@ def _skipped(counts: Counter[str], given: Given) -> dict[str, list[tuple[int, st
     dossiers, messages = counts["dossiers"], counts["messages"]
     live = "chỉ kiểm được khi chạy thật"
     skipped: dict[str, list[tuple[int, str]]] = {
-        "SY-06": [(counts["no-unit"], "bản tin không có madonvi, cần --unit")],
+        "SY-06": [(counts["no-unit"], "madonvi không có hoặc không đọc được, cần --unit")],
         "SY-09": [(dossiers, live)],
         "SY-14": [(messages, live)],
         "SY-15": [(dossiers, "hạn dùng và khả năng đoán địa chỉ " + live)],

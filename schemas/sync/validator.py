@@ -94,6 +94,8 @@ class MessageChecker:
             steps = salvage(message.raw, message.id)
         else:
             steps = self._body(message, message.body, issues)
+        if message.answer is not None:
+            self._beside(message.service, message.body, message.answer, issues)
         return Checked([i.of(message.id) for i in issues], steps) if issues else Checked(steps=steps)
 
     def _body(self, message: Message, body: Any, issues: list[Issue]) -> list[Step]:  # noqa: ANN401 - any JSON
@@ -130,6 +132,13 @@ class MessageChecker:
         issues.extend(i for i in found if i.path not in places)
         return without(body, [*flagged, *doubtful])
 
+    def _beside(self, service: str, body: Any, answer: Any, issues: list[Issue]) -> None:  # noqa: ANN401 - any JSON
+        """An answer that stands beside its message; its pointers begin with ``/answer``."""
+        named = body.get("service") if isinstance(body, dict) else None
+        own: list[Issue] = []
+        self._answer(named if isinstance(named, str) and named else service, answer, own)
+        issues.extend(Issue(i.rule, f"/answer{i.path}", i.expected, i.observed, i.message) for i in own)
+
     def _answer(self, service: str, body: Any, issues: list[Issue]) -> list[Step]:  # noqa: ANN401 - any JSON
         self.counts["answers"] += 1
         form = self._book.answers.get(service) or next(iter(self._book.answers.values()))
@@ -147,7 +156,7 @@ class MessageChecker:
         items = _items_of(body, bare=bare)
         envelope: Mapping[str, Any] = body if isinstance(body, dict) else {}
         unit = self.knowledge.unit or envelope.get("madonvi") or ""
-        if not unit:
+        if not codes.agency_path(unit):
             self.counts["no-unit"] += len(items)
         if len(items) > 1 and kind is Kind.DOSSIER:
             _same_code(items, issues)

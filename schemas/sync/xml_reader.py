@@ -34,13 +34,14 @@ class BadXml(ValueError):
 
     Args:
         what: Vietnamese reason.
-        column: from 1.
+        column, line: from 1.
     """
 
-    def __init__(self, what: str, column: int) -> None:
+    def __init__(self, what: str, column: int, line: int = 1) -> None:
         super().__init__(what)
         self.what = what
         self.column = column
+        self.line = line
 
 
 class _Builder:
@@ -107,7 +108,8 @@ def read_xml(text: str, most_depth: int = MOST_DEPTH) -> Any:  # noqa: ANN401 - 
     try:
         parser.Parse(text, True)  # noqa: FBT003 - expat's own signature
     except _Refused as refused:
-        raise BadXml(refused.what, parser.CurrentColumnNumber + 1) from refused
+        raise BadXml(refused.what, parser.CurrentColumnNumber + 1, parser.CurrentLineNumber) from refused
     except (expat.ExpatError, ValueError) as error:
-        raise BadXml("không phải XML đúng cú pháp", getattr(error, "offset", 0) + 1) from error
+        place = (getattr(error, "offset", 0) + 1, getattr(error, "lineno", 1))
+        raise BadXml("không phải XML đúng cú pháp", *place) from error
     return builder.root

@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiemdinh.model.failures import InputProblem
+from schemas.sync import lines
 from schemas.sync.contracts import Contract
 from schemas.sync.exact import ExactReader, NotJson
+from schemas.sync.inputs import read_catalogue, read_payments
 from schemas.sync.normal import surely_nfc
 from schemas.sync.readings import Readings
 from schemas.sync.run import Options, Validation
@@ -204,3 +206,86 @@ def test_the_quick_look_knows_every_letter_it_lets_pass() -> None:
             assert unicodedata.is_normalized("NFC", letter)
             assert unicodedata.combining(letter) == 0
             assert unicodedata.is_normalized("NFC", f"a{letter}")
+
+
+def test_one_message_over_several_lines_is_one_message(tmp_path: Path) -> None:
+    text = json.dumps(dossier(TrangThaiHoSo="11"), ensure_ascii=False, indent=1)
+    findings, summary = _run(tmp_path, text.encode())
+    assert (summary.messages, [f["path"] for f in findings]) == (1, ["/data/0/TrangThaiHoSo"])
+    doubled = text.replace('"Email"', '"MaHoSo": "x",\n"Email"')
+    findings, _ = _run(tmp_path, doubled.encode())
+    line = doubled[: doubled.index('"MaHoSo": "x"')].count("\n") + 1
+    assert f"dòng {line}, cột 4" in findings[0]["observed"]
+    xml = "<request>\n<service>DongBoHoSoMC</service>\n<session>a</session>\n</request>\n"
+    findings, summary = _run(tmp_path, xml.encode())
+    assert summary.messages == 1
+    assert summary.law_unverified == {"XML": 1}
+    assert {f["path"] for f in findings} == {"/madonvi", "/isUpdating", "/data"}
+
+
+def test_lines_longer_than_a_span_are_read_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "SPAN", 300)
+    long = raw(dossier(TrichYeuHoSo="ế" * 900))
+    content = b"\n".join([GOOD, long, b"", b"{", b'{"x":"' + b"a" * 9000, long]) + b"\n"
+    findings, summary = _run(tmp_path, content, readings=Readings(most_bytes=8000))
+    assert summary.messages == 5
+    assert sorted((f["id"], f["rule"]) for f in findings) == [
+        *(("m.ndjson:2", "SY-07"), ("m.ndjson:4", "SY-01")),
+        *(("m.ndjson:5", "SY-01"), ("m.ndjson:6", "SY-07")),
+    ]
+
+
+def test_a_message_inside_its_wrapper_may_be_xml_and_nothing_else() -> None:
+    xml = "<request><session>a</session><madonvi>G16</madonvi><service>LayDanhSachTTHC</service></request>"
+    assert judge_line(raw({"id": 4, "message": xml})) == []
+    for wrong in ("<a><b></a>", "x", 5, None, True):
+        (finding,) = judge_line(raw({"id": 4, "service": "DongBoHoSoMC", "message": wrong}))
+        assert (finding.id, finding.rule) == (4, "SY-01")
+    decomposed = xml.replace(">a<", "><![CDATA[x]]>&#x65;&#x301;<")
+    assert [f.path for f in judge_line(raw({"id": 4, "message": decomposed}))] == ["/session"]
+
+
+def test_an_answer_beside_its_message_is_judged_too() -> None:
+    whole = {"id": 4, "service": "DongBoHoSoMC", "message": dossier(), "answer": {"error_code": "OK"}}
+    (finding,) = judge_line(raw(whole))
+    assert (finding.rule, finding.path) == ("SY-19", "/answer/error_code")
+    assert judge_line(raw({**whole, "answer": {"error_code": "00"}})) == []
+    doubled = raw(whole).replace(b'"error_code":"OK"', b'"error_code":"0","error_code":"0"')
+    assert [(f.rule, f.path) for f in judge_line(doubled)] == [("SY-01", "/answer/error_code")]
+
+
+def test_a_unit_that_cannot_be_read_is_not_checked(tmp_path: Path) -> None:
+    body = {**dossier(), "madonvi": "Cục Nghệ thuật biểu diễn"}
+    findings, summary = _run(tmp_path, raw(body))
+    assert findings == []
+    assert summary.rules["SY-06"].not_checked == 1
+    assert summary.rules["SY-06"].checked == 0
+    with pytest.raises(InputProblem):
+        _run(tmp_path, raw(body), unit="Cục")
+
+
+def test_two_contracts_in_one_file_are_never_mixed(tmp_path: Path) -> None:
+    created = {"MaHoSo": "G16-20260301-1600001", "MaTTHC": "1.001000", "ChuHoSo": "A", "ThongTinNguoiNop": {}}
+    path, other = tmp_path / "m.ndjson", tmp_path / "n.ndjson"
+    path.write_bytes(GOOD + b"\n" + raw(created))
+    with pytest.raises(InputProblem, match="hợp đồng"):
+        Validation(Options(), (path,))
+    path.write_bytes(raw(progress()))
+    other.write_bytes(GOOD)
+    assert Validation(Options(), (path, other)).contract is Contract.B
+
+
+@pytest.mark.parametrize(
+    "row", ['{"MaHoSo":"x","SoTien":"NaN"}', '{"MaHoSo":"x","PhiLePhi":[{"SoTien":"a"}]}', '{"SoTien":1}']
+)
+def test_payments_that_say_nothing_are_refused(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "p"
+    path.write_text(row)
+    with pytest.raises(InputProblem):
+        read_payments(path)
+
+
+def test_a_catalogue_with_a_mark_at_its_head_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "c"
+    path.write_bytes(b'\xef\xbb\xbf{"error_code":"0","result":[{"MATTHC":"1.001000","TENTTHC":"A"}]}')
+    assert read_catalogue(path, Readings())["1.001000"].name == "A"

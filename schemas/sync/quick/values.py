@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from schemas.sync.quick.forms import Tests
-from schemas.sync.rules.code import belongs
+from schemas.sync.rules.code import agency_path, belongs
 from schemas.sync.rules.dates import is_day
 
 Passing = Callable[[Any], bool]
@@ -84,7 +84,7 @@ def code_days(pattern: re.Pattern[str], unit: str) -> Memory:
 
     Args:
         pattern: of codes.
-        unit: whose codes they must be; empty when unknown.
+        unit: whose codes they must be; when it cannot be read, every code takes the exact path.
     """
 
     def day_of(code: str) -> str:
@@ -93,9 +93,9 @@ def code_days(pattern: re.Pattern[str], unit: str) -> Memory:
         agency, day, _ = code.rsplit("-", 2)
         if len(day) == 6:
             day = "20" + day
-        return day if is_day(day) and (not unit or belongs(agency, unit)) else ""
+        return day if is_day(day) and belongs(agency, unit) else ""
 
-    return Memory(day_of)
+    return Memory(day_of if agency_path(unit) else lambda _code: "")
 
 
 class Codes:
