@@ -230,6 +230,10 @@ def guess_service(body: Any, contract: Contract) -> str:  # noqa: ANN401 - any J
         return ""
     if {"username", "password"} <= item.keys() or {"client_id", "client_secret"} <= item.keys():
         return "Login"
+    if contract is Contract.B and "SoDinhDanhChuSoHuu" in item:
+        return "TaiSuDungKetQua"
+    if contract is Contract.B and {"CoQuanChuQuan", "DuongDan"} <= item.keys():
+        return "TaiGiayTo"
     if contract is Contract.C:
         if "NoiDungYKien" in item or "DanhSachGiayToKetQua" in item or "IdHoSo" in item:
             return "CapNhatTrangThai"
@@ -242,7 +246,7 @@ def guess_service(body: Any, contract: Contract) -> str:  # noqa: ANN401 - any J
 def _is_answer(body: Any) -> bool:  # noqa: ANN401 - any JSON
     if not isinstance(body, dict):
         return False
-    return "error_code" in body or ("code" in body and "message" in body)
+    return "error_code" in body or "errorCode" in body or ("code" in body and "message" in body)
 
 
 def _items_of(body: Any, *, bare: bool) -> Items:  # noqa: ANN401 - any JSON

@@ -20,6 +20,7 @@ OK = "Thành công"
 DOSSIER_SERVICES = frozenset({"DongBoHoSoMC", "TaoHoSo"})
 PROGRESS_SERVICES = frozenset({"CapNhatTienDoHoSoMC", "CapNhatTienTrinh", "CapNhatTrangThai"})
 LOGIN = "Login"
+REUSE = "TaiSuDungKetQua"
 _MINISTRY = frozenset(
     {
         *("LayDanhSachTTHC", "LayThuTuc", "LayDanhMucCoQuan", "LayDanhMucLinhVuc", "TraCuuHoSo", "DongBoHoSoMC"),
@@ -30,7 +31,7 @@ _MINISTRY = frozenset(
 )
 SERVICES: Mapping[str, frozenset[str]] = {
     "A": _MINISTRY,
-    "B": _MINISTRY,
+    "B": _MINISTRY | {REUSE, "TaiGiayTo"},
     "C": frozenset({LOGIN, "TaoHoSo", "CapNhatTienTrinh", "CapNhatTrangThai"}),
 }
 """Services with a body, by contract."""
@@ -146,6 +147,8 @@ class NationalPortal:
             return self.receive_dossiers(items_of(body), updating=is_true(body.get("isUpdating")))
         if service in PROGRESS_SERVICES:
             return self.receive_progress(items_of(body))
+        if service == REUSE:
+            return Reply(extra={"errorCode": "0", "signature": "", "result": {"DanhSachGiayToKetQua": []}})
         return Reply(extra={"result": self._look_up(service, body)})
 
     def _look_up(self, service: str, body: Mapping[str, Any]) -> list[dict[str, Any]]:
