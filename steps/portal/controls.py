@@ -20,7 +20,7 @@ _SHEET = """() => {
   if (days.length < 20) return '';
   let n = days[Math.floor(days.length / 2)];
   while (n.parentElement && days.filter(d => n.contains(d)).length < days.length * 0.8) n = n.parentElement;
-  for (let k = 0; k < 3 && n.parentElement; k++) { if (/\\d{4}/.test(n.textContent)) break; n = n.parentElement; }
+  for (let k = 0; k < 3 && n.parentElement; k++) { if (/(^|\\D)(19|20|21)\\d\\d(\\D|$)/.test(n.innerText)) break; n = n.parentElement; }
   return n.innerText;
 }"""
 _SET = """(e, v) => {
@@ -112,7 +112,9 @@ def pick_day(field: Thing, things: Things, day: date, surface: Surface) -> bool:
         surface.answer()
         for _ in range(_MOST_MONTHS):
             read = surface.things()
-            days = [t for t in read.items if t.kind == "button" and re.fullmatch(r"0?\d{1,2}", t.text) and not t.disabled]
+            days = [
+                t for t in read.items if t.kind == "button" and re.fullmatch(r"0?\d{1,2}", t.text) and not t.disabled
+            ]
             shown = _MONTH.search(fold(surface.page.evaluate(_SHEET) or ""))
             if not days or shown is None:
                 return False
@@ -123,7 +125,8 @@ def pick_day(field: Thing, things: Things, day: date, surface: Surface) -> bool:
                     surface.act(wanted[0], read)
                 return bool(wanted)
             way = _FURTHER if off > 0 else _BACK
-            turn = next((t for t in read.items if t.kind == "button" and way.match(fold(t.name)) and t.name not in known), None)
+            ways = (t for t in read.items if t.kind == "button" and way.match(fold(t.name)))
+            turn = next((t for t in ways if t.name not in known), None)
             if turn is None:
                 return False
             surface.act(turn, read)

@@ -8,22 +8,22 @@ from urllib.parse import quote, urlsplit
 
 from kiemdinh.model.failures import DataProblem, FunctionNotFound
 from kiemdinh.model.target import Procedure
-from steps.portal.controls import choose, put
-from steps.portal.listing import items_of, level_counts, stated_total
+from steps.portal.controls import choose, offered, put
+from steps.portal.listing import level_counts
 from steps.portal.locate import best
 from steps.portal.pages import read_procedure
-from steps.portal.signing import SigningInPart
+from steps.portal.results import ResultsPart
 from steps.portal.snapshot import Content, Thing, Things
+from steps.portal.surface import translated
 from steps.portal.text import PROCEDURE_CODE, first_number, fold, nfc
+from steps.portal.unfolding import unfold
 from steps.portal.values import ProcedureItem, ProcedurePage, SearchFilter, SearchResults, ServiceList
 
 _MOST_PAGES = 30
 
 
-class FindingPart(SigningInPart):
+class FindingPart(ResultsPart):
     """Search, procedure page and list of services."""
-
-    _page_number = 1
 
     # --- search
     def _search_field(self) -> tuple[Thing, Things] | None:
@@ -55,6 +55,8 @@ class FindingPart(SigningInPart):
             DataProblem: the filter does not offer the option.
         """
         box, things = self._open_search()
+        self._begin_results()
+        before, loads, asked = self._read_results(), len(self.surface.trail), self.surface.asked
         if words:
             put(things.element(box), words)
         for which, option in (filters or {}).items():
@@ -72,10 +74,15 @@ class FindingPart(SigningInPart):
         if button is not None:
             self.surface.act(button, things)
         else:
-            things.element(box).press("Enter")
-            self.surface.settle()
-        self._page_number = 1
-        return self._results()
+            with translated(f"«{box.name[:60]}»", self.surface.url):
+                things.element(box).press("Enter")
+            self.surface.answer()
+        if len(self.surface.trail) > loads or not (words or filters):
+            return self._results()
+        found = self._results(before)
+        if found.items == before.items and self.surface.asked == asked and words:
+            raise FunctionNotFound("kết quả của ô tìm kiếm", self.surface.url, "trang không đổi sau khi gõ và nhấn tìm")
+        return found
 
     def _filter_name(self, which: SearchFilter) -> str:
         return self.lexicon[f"filter.{which}"].name
@@ -95,68 +102,11 @@ class FindingPart(SigningInPart):
         """Options that a search filter offers, without the neutral one."""
         self._open_search()
         field, things = self._filter(of)
-        texts = [o.text for o in field.options if not o.disabled]
+        texts = [o.text for o in field.options if not o.disabled] or offered(field, things, self.surface)
         if field.box:
             texts = [t.label or t.near for t in things.items if t.box and t.group == field.group]
         neutral = self.lexicon["filter.neutral"]
         return tuple(nfc(t) for t in texts if t and not re.match(r"[-\s]*$", t) and neutral.score(t) < 0.5)
-
-    def _results(self) -> SearchResults:
-        def probe() -> SearchResults | None:
-            read = self._read_results()
-            return read if read.items or read.says_nothing_found or read.page.status >= 400 else None
-
-        return self.surface.until(probe) or self._read_results()
-
-    def _read_results(self) -> SearchResults:
-        content = self.surface.content(PROCEDURE_CODE)
-        total = stated_total(content, self.lexicon)
-        items = items_of(content, self.lexicon)
-        nothing = total == 0 or self.says("search.nothing", content)
-        if nothing:
-            # without a code, what stands on the page is no result
-            items = tuple(i for i in items if i.code)
-        for item in items:
-            if item.code and item.link:
-                self.memory.procedures.setdefault(item.code, item.link)
-        return SearchResults(
-            items=items,
-            total=total,
-            says_nothing_found=nothing,
-            has_next=self._next() is not None,
-            page_number=self._page_number,
-            page=self.surface.view(content),
-        )
-
-    def _next(self) -> tuple[Thing, Things] | None:
-        things = self.surface.things()
-        for thing in things.items:
-            if thing.kind == "link" and thing.rel == "next" and not thing.disabled:
-                return thing, things
-        found = self.seek(
-            "next-page",
-            ("link", "button"),
-            things=things,
-            where=lambda t: not t.disabled and t.region not in {"header", "footer"},
-        )
-        if found is not None and found[0].current != "page":
-            return found
-        wanted = str(self._page_number + 1)
-        numbered = [t for t in things.items if t.kind != "field" and t.text == wanted and t.region != "header"]
-        return (numbered[0], things) if numbered else None
-
-    def next_page(self) -> SearchResults:
-        """The next page of the present results.
-
-        Raises:
-            FunctionNotFound: no next page is offered.
-        """
-        found = self._next()
-        if found is None:
-            raise self.missing("next-page")
-        self.follow(*found)
-        self._page_number += 1
-        return self._results()
 
     # --- procedure page
     def open_item(self, item: ProcedureItem) -> ProcedurePage:
@@ -176,6 +126,8 @@ class FindingPart(SigningInPart):
         content = self.surface.content()
         if len(content.text) < 80:
             content = self.surface.until(lambda: self._if_long(80)) or content
+        if unfold(self.surface):
+            content = self.surface.content()
         offer = self.seek(
             "file-online", ("link", "button"), where=lambda t: t.region in {"main", "body", "aside", "dialog"}
         )
@@ -222,13 +174,16 @@ class FindingPart(SigningInPart):
     def service_list(self) -> ServiceList:
         """Read the list of online services, all its pages."""
         self.go("page.services")
-        self._page_number = 1
+        self._begin_results()
         first = self._results()
         content = self.surface.content()
         items = {(i.code or i.link): i for i in first.items}
         results = first
-        while results.has_next and results.page_number < _MOST_PAGES:
-            results = self.next_page()
+        while results.page_number < _MOST_PAGES:
+            try:
+                results = self.next_page()
+            except FunctionNotFound:
+                break
             new = {(i.code or i.link): i for i in results.items}
             if set(new) <= set(items):
                 break

@@ -12,6 +12,7 @@ from steps.portal.files import sample
 from steps.portal.forms import INNER
 from steps.portal.listing import named_pairs
 from steps.portal.locate import candidates
+from steps.portal.papers import file_given
 from steps.portal.pdf import pdf_text
 from steps.portal.qr import read_qr
 from steps.portal.snapshot import Content, Thing
@@ -117,7 +118,11 @@ class FollowingPart(DossierListPart):
         if not addresses:
             before = self.surface.url
             self.surface.act(*first)
-            addresses = [self.surface.until(lambda: self._elsewhere(before)) or self.surface.url]
+            opened = self.surface.until(lambda: self._elsewhere(before)) or self.surface.url
+            if opened == before:
+                view = self.current()
+                return Receipt(view.text, read_qr(self.page.screenshot(full_page=True)), b"", view)
+            addresses = [opened]
         for address in addresses:
             got = self.download(address)
             answered = answered and got.status < 400
@@ -136,6 +141,8 @@ class FollowingPart(DossierListPart):
     def _elsewhere(self, before: str) -> str | None:
         """Address of the page that opened, in this tab or in a new one."""
         now = self.surface.url
+        if any(t.region == "dialog" for t in self.surface.things().items):
+            return before
         return now if now.startswith("http") and now != before else None
 
     def download_result(self, code: str) -> Download:
@@ -146,9 +153,13 @@ class FollowingPart(DossierListPart):
         """
         self.open_dossier(code)
         found = self.seek("result.link", ("link",), where=lambda t: t.region in INNER and t.href.startswith("http"))
-        if found is None:
+        if found is not None:
+            return self.download(found[0].href)
+        button = self.seek("result.link", ("button", "link"), where=lambda t: t.region in INNER and not t.disabled)
+        given = file_given(self.surface, lambda: self.surface.act(*button)) if button is not None else None
+        if given is None:
             raise self.missing("result.link")
-        return self.download(found[0].href)
+        return given
 
     def fee_receipts(self, code: str) -> tuple[Link, ...]:
         """Receipts of payment (biên lai) offered for a dossier."""

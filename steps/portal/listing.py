@@ -109,6 +109,7 @@ def stated_total(content: Content, lexicon: Lexicon) -> int | None:
         rf"\b(?:tim thay|tong so|tong cong|tong|co|duoc|found)\b\D{{0,30}}?(\d[\d.]*)\s*(?:\w+ )?(?:{nouns})\b",
         rf"\b(?:so|tong so|tong)\s*(?:{nouns})\D{{0,30}}[:：]?\s*(\d[\d.]*)$",
         rf"^\D{{0,20}}?(\d[\d.]*)\s*(?:{nouns})\b",
+        r"^(?:tong so|tong cong|tong|tat ca)\s*[:(]?\s*(\d[\d.]*)\)?$",
     )
     for pattern in patterns:
         for line in lines:

@@ -146,6 +146,12 @@
       if (!isField && tag === "A") item.href = e.getAttribute("href") ? e.href : "";
       const row = e.closest("tr,li,article,[role=row],[role=listitem]");
       if (row) item.row = flat(row).slice(0, 600);
+      else if (type === "file") {
+        // the largest part of the page that is about this file alone: a drop zone with its words
+        let zone = e;
+        while (zone.parentElement && zone.parentElement !== main && zone.parentElement.querySelectorAll("input[type=file]").length === 1) zone = zone.parentElement;
+        item.row = flat(zone).slice(0, 600);
+      }
       const whole = e.form || e.closest("form");
       const form = whole && around.has(whole) ? partOf(e, whole) : whole;
       if (form) { if (!forms.has(form)) forms.set(form, forms.size); item.form = forms.get(form); }

@@ -1,4 +1,4 @@
-"""What is wrong with the portal as it stands.  Each is a mistake that such systems really have; the mended flavour has none."""
+"""What is wrong with the portal as it stands: mistakes that such systems really have; the mended flavour has none."""
 
 from __future__ import annotations
 

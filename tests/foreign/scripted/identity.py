@@ -12,8 +12,9 @@ from tests.foreign.scripted.web import Reply, Request, go
 
 _KEPT = ("response_type", "client_id", "redirect_uri", "state", "nonce", "code_challenge", "code_challenge_method")
 _MOST_FAILURES = 5
-_STYLE = """body{font:16px/1.5 sans-serif;background:#eef2f7;margin:0}main{max-width:380px;margin:8vh auto;background:#fff;
-padding:24px;border-radius:12px}label{display:block;margin:12px 0 4px}input{font:inherit;width:100%;padding:8px;
+_STYLE = """body{font:16px/1.5 sans-serif;background:#eef2f7;margin:0}main{max-width:380px;margin:8vh auto;
+background:#fff;padding:24px;border-radius:12px}
+label{display:block;margin:12px 0 4px}input{font:inherit;width:100%;padding:8px;
 box-sizing:border-box}button{font:inherit;margin-top:16px;padding:10px 18px;background:#0b4f9e;color:#fff;border:0}
 .m{background:#fff;color:#0b4f9e;border:1px solid}"""
 

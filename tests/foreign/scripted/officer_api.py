@@ -1,4 +1,4 @@
-"""The API behind the officers' page: a session in a cookie, changes only with a header that a foreign site cannot send."""
+"""The API behind the officers' page: a session in a cookie, changes only with a header no foreign site can send."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class OfficerApi:
         self._states: set[str] = set()
         self.address = ""
 
-    def __call__(self, request: Request) -> Reply:
+    def __call__(self, request: Request) -> Reply:  # noqa: PLR0911 - one return for each address
         """Answer a request."""
         if request.path == "/vao":
             return self._begin()

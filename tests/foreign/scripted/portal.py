@@ -62,7 +62,10 @@ class Sites:
 
     def signing(self, request: Request) -> Reply:
         """The host of sign-in and payment."""
-        return self._guarded(request, self.identity)
+        # Its forms lead back to other hosts, which form-action would forbid.
+        reply = self._guarded(request, self.identity)
+        kept = tuple((k, v.replace(" form-action 'self';", "")) for k, v in reply.headers)
+        return Reply(reply.status, reply.body, reply.kind, kept)
 
     def plain(self, request: Request) -> Reply:
         """The public address without TLS."""
@@ -81,7 +84,7 @@ class Sites:
         if request.path.startswith("/tai/"):
             return self._file(request.path.removeprefix("/tai/"))
         if request.path == "/.well-known/security.txt":
-            text = "Contact: mailto:antoan@lamgiang.example\nExpires: 2027-06-30T00:00:00.000Z\nPreferred-Languages: vi, en\n"
+            text = "Contact: mailto:antoan@lamgiang.example\nExpires: 2027-06-30T00:00:00.000Z\n"
             return Reply(200, text.encode(), "text/plain; charset=utf-8")
         return self._static(request.path, "citizen.html")
 
