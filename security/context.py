@@ -14,6 +14,7 @@ import msgspec
 import yaml
 
 from kiemdinh.events.session import CollectSession, Notes
+from kiemdinh.model.network import proxy_for
 from kiemdinh.model.target import Target
 from security.html import Page, read_page, same_origin
 from security.people import People
@@ -49,8 +50,11 @@ class Context:
 
     @property
     def target(self) -> Target:
-        """The system under test."""
-        return self.session.target
+        """The system under test; scanners go through the proxy only where its own address does."""
+        target = self.session.target
+        if not target.network.proxy or proxy_for(target.network, target.base_urls.public):
+            return target
+        return msgspec.structs.replace(target, network=msgspec.structs.replace(target.network, proxy=""))
 
     @property
     def public(self) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from kiemdinh.model.failures import EnvironmentProblem
+from kiemdinh.model.network import direct_mounts
 from kiemdinh.model.target import Target
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -153,6 +154,7 @@ class Web:
         self._client = httpx.Client(
             verify=ssl_context(target),
             proxy=target.network.proxy or None,
+            mounts=direct_mounts(target.network) if target.network.proxy else None,
             timeout=target.network.timeout_s,
             trust_env=False,
             follow_redirects=False,

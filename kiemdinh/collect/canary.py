@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from kiemdinh.model.network import direct_mounts
 from kiemdinh.model.target import Target
 from kiemdinh.target import is_loopback
 
@@ -38,6 +39,7 @@ def client(target: Target, timeout_s: float | None = None) -> httpx.Client:
     return httpx.Client(
         verify=tls_context(target),
         proxy=target.network.proxy or None,
+        mounts=direct_mounts(target.network) if target.network.proxy else None,
         timeout=timeout_s or target.network.timeout_s,
         follow_redirects=True,
         max_redirects=5,

@@ -18,7 +18,7 @@ from kiemdinh.doctor.machine import (
     look_at_space,
     look_at_tools,
 )
-from kiemdinh.doctor.network import look_at_addresses, look_at_control, look_at_hooks, look_at_zap
+from kiemdinh.doctor.network import look_at_addresses, look_at_control, look_at_hooks, look_at_network, look_at_zap
 from kiemdinh.doctor.target_file import (
     look_at_absences,
     look_at_authorisation,
@@ -118,6 +118,7 @@ class Doctor:
 
     def _live(self, target: Target, environ: Mapping[str, str], *, launched: bool, able: bool) -> Iterator[Finding]:
         yield from look_at_secrets(target, environ, launched=launched)
+        yield from look_at_network(target)
         reached = list(look_at_addresses(target, self.suite.settings.clock))
         yield from reached
         yield from look_at_hooks(target, environ)

@@ -2,19 +2,63 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import httpx
 
 from kiemdinh.collect.canary import client, control_problem, no_page, problem_of
 from kiemdinh.doctor.finding import Finding, fine, problem, warning
+from kiemdinh.model.enums import Access
+from kiemdinh.model.network import proxy_for
 from kiemdinh.model.target import Target
 
 _SKEW_WARNING_S = 30.0
 _SKEW_PROBLEM_S = 300.0
 Clock = Callable[[], datetime]
+
+
+def look_at_network(target: Target) -> Iterator[Finding]:
+    """Whether the proxy answers, and what is kept to: proxy, own authority, rate."""
+    network = target.network
+    if network.proxy:
+        parts = urlsplit(network.proxy)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        try:
+            with socket.create_connection((parts.hostname or "", port), min(network.timeout_s, 5.0)):
+                pass
+        except OSError as error:
+            yield problem(
+                "proxy",
+                f"proxy không trả lời: {error.strerror or error}",
+                "hỏi quản trị mạng địa chỉ proxy; bỏ network.proxy nếu máy này đi thẳng được",
+                network.proxy,
+            )
+        else:
+            yield from _ways(target)
+    if network.max_requests_per_s > 0:
+        rate = f"{network.max_requests_per_s:g}".replace(".", ",")
+        yield fine(
+            "rate", f"nhiều nhất {rate} lượt mở trang mỗi giây, mọi tiến trình gộp lại (network.max_requests_per_s)"
+        )
+
+
+def _ways(target: Target) -> Iterator[Finding]:
+    urls = target.base_urls
+    through = [u for u in (urls.public, urls.officer) if u and proxy_for(target.network, u)]
+    direct = [u for u in (urls.public, urls.officer) if u and u not in through]
+    said = f"qua proxy: {', '.join(through) or 'không địa chỉ nào'}"
+    said += f"; đi thẳng: {', '.join(direct)}" if direct else ""
+    yield fine("proxy", f"proxy trả lời; {said}", target.network.proxy)
+    if through and target.access.allowed is Access.INTRUSIVE:
+        yield warning(
+            "proxy-load",
+            "thử tải không đi qua proxy: bộ tạo tải nối thẳng, và số đo qua proxy không nói được gì về hệ thống",
+            "chạy phần tải từ máy nối thẳng tới hệ thống",
+        )
 
 
 def look_at_addresses(target: Target, clock: Clock) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, ProxySettings, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from kiemdinh.model.failures import EnvironmentProblem, InputProblem
+from kiemdinh.model.network import past_proxy
 from kiemdinh.model.target import Target
 
 VARIABLE = "KIEMDINH_BROWSER"
@@ -170,7 +171,7 @@ def proxy_settings(target: Target) -> ProxySettings | None:
     """Corporate proxy of the target, if any; loopback addresses go past it."""
     if not target.network.proxy:
         return None
-    return {"server": target.network.proxy, "bypass": "127.0.0.1,localhost"}
+    return {"server": target.network.proxy, "bypass": ",".join(past_proxy(target.network))}
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -13,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, StorageState
 
 from kiemdinh.events.drift import DriftLog
 from kiemdinh.events.kept import Kept
+from kiemdinh.events.pace import SharedPace
 from kiemdinh.events.session import CollectSession
 from kiemdinh.model.enums import Owner, SignInWay
 from kiemdinh.model.failures import AccountProblem, Blocked, DataProblem, EnvironmentProblem, InputProblem
@@ -65,10 +65,10 @@ class PortalSession:
         self._states: dict[str, StorageState] = {}
         self._people: dict[str, SemanticPortal | SemanticOfficer] = {}
         self._anonymous: list[BrowserContext] = []
-        self._last_load = 0.0
         self._made: list[SemanticPortal | SemanticOfficer] = []
         self._portal_class = _own_driver(self.target.driver)
         told = session if isinstance(session, CollectSession) else None
+        self._shared_pace = SharedPace(told.private_dir if told else None, self.target.network.max_requests_per_s)
         self._desk = PersonDesk(
             self.target,
             session.environ,
@@ -273,13 +273,7 @@ class PortalSession:
 
     def _pace(self) -> None:
         """Hold page loads to the target's rate."""
-        rate = self.target.network.max_requests_per_s
-        if rate <= 0:
-            return
-        wait = self._last_load + 1 / rate - time.monotonic()
-        if wait > 0:
-            time.sleep(wait)
-        self._last_load = time.monotonic()
+        self._shared_pace.wait()
 
 
 def _own_driver(name: str) -> type[SemanticPortal]:
