@@ -73,7 +73,11 @@ DEFECTS = (
         title_vi="Công dân đã đăng nhập mở được hồ sơ của người khác khi biết mã",
         story="Trang hồ sơ chỉ kiểm tra đã đăng nhập; danh sách thì lọc đúng nên trên màn hình không thấy lỗi.",
         area="access",
-        expects=(("access-control.foreign-dossier-refused", "failed"),),
+        # The receipt of the dossier is a file that opens with it.
+        expects=(
+            ("access-control.foreign-dossier-refused", "failed"),
+            ("access-control.foreign-file-refused", "failed"),
+        ),
         apply=_any_signed_in,
     ),
     Defect(

@@ -22,7 +22,8 @@ def _everybodys_list(behaviour: Behaviour) -> Behaviour:
 
     def shown(values: Context) -> Context:
         seen.update({d.code: d for d in values["dossiers"]})
-        return {**values, "dossiers": [*values["dossiers"], *(d for d in seen.values() if d not in values["dossiers"])]}
+        others = [d for d in seen.values() if d.owner != values["user"].username]
+        return {**values, "dossiers": [*values["dossiers"], *others]}
 
     return context("my_dossiers.html", shown)(behaviour)
 

@@ -131,7 +131,14 @@ DEFECTS = (
         title_vi="Không khớp thì hiện toàn bộ danh mục",
         story="Nhóm phát triển muốn tránh trang trống nên trả về tất cả khi không có kết quả.",
         area="search",
-        expects=((f"{_P}.no-match-says-so", "failed"),),
+        expects=(
+            (f"{_P}.no-match-says-so", "failed"),
+            # A filter that leaves nothing is answered with everything too.
+            (f"{_P}.filters-by-field", "failed"),
+            (f"{_P}.filters-by-unit", "failed"),
+            (f"{_P}.filters-by-level", "failed"),
+            (f"{_P}.filters-by-user-type", "failed"),
+        ),
         apply=rule("search.find", _all_when_none),
     ),
     Defect(

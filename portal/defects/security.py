@@ -378,7 +378,7 @@ DEFECTS = (
         "files-open-inline",
         "Tệp tải lên mở thẳng trong trang",
         "Cán bộ muốn xem tệp không cần tải về; tiêu đề tải xuống và nosniff bị bỏ cho mọi tệp.",
-        "upload.served-safely",
+        "upload.served-safely headers.nosniff",
         _inline_files,
     ),
     _fault(

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiemdinh.events.journal import Journal
-from kiemdinh.model.enums import Engine, Status
+from kiemdinh.model.enums import Status
 from tests.kill_matrix.demands import allowed, problem
 from tests.kill_matrix.engines import IN_PROCESS
 from tests.kill_matrix.pool import carry_out_all
+from tests.kill_matrix.pools import Pool, Pools
 from tests.kill_matrix.rows import GOOD, Matrix, Row, Table, Trace
 from tests.kill_matrix.seen import Answer, Order
 
@@ -106,28 +107,40 @@ class Campaign:
             again = not (choice.stale_only or choice.unsure or choice.odd)
             self._watch(chosen, again=again)
         derived = self._matrix.derived(self.traces)
-        # What measures time needs the machine for itself, what does not goes on beside others.
-        left: dict[tuple[str, bool], list[str]] = {}
-        for defect, check in chosen:
-            row = self._rows.get((defect, check))
-            run_before = row is not None and self._matrix.fresh(row)
-            if run_before or (defect, check) not in derived:
-                measures = self._matrix.catalogue[check].engine is Engine.LOAD
-                left.setdefault((defect, measures), []).append(check)
-        longest_first = sorted(left.items(), key=lambda i: (i[0][0] in self._matrix.restless, -len(i[1])))
-        orders = {self._matrix.order(d, checks): d for (d, _), checks in longest_first}
+        left = [
+            p
+            for p in chosen
+            if p not in derived or ((row := self._rows.get(p)) is not None and self._matrix.fresh(row))
+        ]
+        alone = [p for p in left if choice.named_only or p[1] in self._matrix.named(p[0])]
+        self._run_pools(Pools(self._matrix, alone), single=True)
+        self._run_pools(Pools(self._matrix, set(left) - set(alone)), single=choice.odd)
 
-        def keep(order: Order, answer: Answer) -> str:
-            made = self._matrix.rows(orders[order], answer)
-            for row in made:
-                self._row_journal.append(row)
-                self._rows[row.place] = row
-            exceptions = allowed()
-            wrong = [p for r in made if (p := problem(self._matrix, r, exceptions))]
-            verdict = "ổn" if not wrong else f"{len(wrong)} điều chưa đạt"
-            return "\n    ".join([f"{orders[order] or 'tốt'} · {len(made)} phép · {verdict}", *wrong])
+    def _run_pools(self, pools: Pools, *, single: bool) -> None:
+        waiting = pools.singly() if single else pools.first()
+        while waiting:
+            coming: list[Pool] = []
+            orders: dict[Order, Pool] = {}
+            for pool in pools.promising(waiting):
+                orders[pools.order(pool)] = pool
 
-        self._carry_out(orders, keep)
+            def keep(
+                order: Order, answer: Answer, orders: dict[Order, Pool] = orders, coming: list[Pool] = coming
+            ) -> str:
+                pool = orders[order]
+                made = pools.rows(pool, answer)
+                for row in made:
+                    self._row_journal.append(row)
+                    self._rows[row.place] = row
+                coming += pools.next(pool, answer)
+                exceptions = allowed()
+                wrong = [p for r in made if (p := problem(self._matrix, r, exceptions))]
+                more = f" và {len(pool.defects) - 1} lỗi nữa" if len(pool.defects) > 1 else ""
+                told = f"{pool.defects[0] or 'tốt'}{more} · {len(pool.checks)} phép, {len(made)} hàng"
+                return "\n    ".join([f"{told} · {'ổn' if not wrong else f'{len(wrong)} điều chưa đạt'}", *wrong])
+
+            self._carry_out(orders, keep)
+            waiting = coming
 
     def _chosen(self, choice: Choice) -> list[Place]:
         derived = self._matrix.derived(self.traces)

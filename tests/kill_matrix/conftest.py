@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,15 @@ from tests.kill_matrix.pool import Worker
 from tests.kill_matrix.rows import Matrix
 
 
+@cache
+def present() -> Matrix:
+    """The present code, read once in a process."""
+    return Matrix.of(load_catalogue())
+
+
 @pytest.fixture(scope="session")
 def matrix() -> Matrix:
-    return Matrix.of(load_catalogue())
+    return present()
 
 
 @pytest.fixture(scope="session")

@@ -50,6 +50,7 @@ def _head(matrix: Matrix, rows: Mapping[Place, Row], derived: Mapping[Place, Row
     wide = wide_defects(matrix)
     wanted = matrix.wanted()
     every = (len(GOOD) + len(matrix.defects)) * len(matrix.catalogue)
+    together = sum(r.together for r in rows.values())
     missing = sum(p not in rows and p not in derived for p in wanted)
     return [
         "# Ma trận lỗi cài sẵn",
@@ -64,13 +65,18 @@ def _head(matrix: Matrix, rows: Mapping[Place, Row], derived: Mapping[Place, Row
         "Khi ấy kết quả trên hệ thống tốt cũng là kết quả dưới lỗi. Kiểm thử chạy thật một mẫu các cặp này",
         "(xem docs/decisions/0021).",
         "",
+        "Cặp còn lại được chạy. Phép kiểm phải bắt một lỗi thì luôn chạy khi chỉ có lỗi đó. Phép kiểm phải im lặng thì",
+        "chạy trên hệ thống có nhiều lỗi cùng lúc: im lặng trước cả nhóm là im lặng trước từng lỗi; nếu không im lặng,",
+        "nhóm được chia đôi cho tới khi còn một lỗi (xem docs/decisions/0024).",
+        "",
         "| Con số | Giá trị |",
         "|---|---|",
         f"| Phép kiểm | {len(matrix.catalogue)} |",
         f"| Lỗi cài sẵn | {len(matrix.defects)} |",
         f"| Lỗi chỉ thấy qua nhiều vai, nhiều phiên hoặc thời gian | {_percent(len(wide), len(matrix.defects))} |",
         f"| Cặp phép kiểm và cột (mỗi lỗi một cột, hệ thống tốt hai cột) | {every} |",
-        f"| Cặp đã chạy | {_percent(len(rows), every)} |",
+        f"| Cặp đã chạy, một lỗi một lúc | {_percent(len(rows) - together, every)} |",
+        f"| Cặp đã chạy, nhiều lỗi cùng lúc và không phép nào kêu | {_percent(together, every)} |",
         f"| Cặp suy ra vì không chạm tới lỗi | {_percent(len(derived), every)} |",
         f"| Cặp không chạy, lý do ở cuối trang | {_percent(every - len(wanted), every)} |",
         f"| Cặp còn thiếu | {missing} |",

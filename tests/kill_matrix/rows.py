@@ -43,6 +43,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         check: check id.
         seen: how it stands.
         key: what that rests on.
+        together: seen in a portal that had other faults besides; only of checks that stayed quiet.
         derived: not run, but taken over from the portal as it should be: the check never meets the fault.
     """
 
@@ -50,6 +51,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     check: str
     seen: Seen
     key: Key
+    together: bool = False
     derived: bool = False
 
     @property

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from kiemdinh.catalogue import load_catalogue
+from tests.kill_matrix.conftest import present
 from tests.kill_matrix.demands import allowed, problem
 from tests.kill_matrix.document import DATA_FILE
 from tests.kill_matrix.groups import Group, Grouping, good_part, runnable
@@ -18,7 +18,7 @@ GOOD_PART = 5
 
 
 def groups() -> list[Group]:
-    return Grouping(Matrix.of(load_catalogue()), read_table(DATA_FILE), SEED).groups()
+    return Grouping(present(), read_table(DATA_FILE), SEED).groups()
 
 
 def problems(defect: str, checks: list[str], matrix: Matrix, worker: Worker, beside: tuple[str, ...] = ()) -> list[str]:
