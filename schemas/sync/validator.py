@@ -16,6 +16,7 @@ from schemas.sync.readings import Readings
 from schemas.sync.rules import code as codes
 from schemas.sync.rules import content, dates, procedure
 from schemas.sync.rules.history import Step, salvage, steps_of
+from schemas.sync.signs import service_by_keys
 from schemas.sync.structure import Flagged, structure_issues, without
 
 Items = list[tuple[str, Mapping[str, Any]]]
@@ -226,21 +227,7 @@ def guess_service(body: Any, contract: Contract) -> str:  # noqa: ANN401 - any J
         item = item["data"]
     if isinstance(item, list):
         item = item[0] if item else {}
-    if not isinstance(item, dict):
-        return ""
-    if {"username", "password"} <= item.keys() or {"client_id", "client_secret"} <= item.keys():
-        return "Login"
-    if contract is Contract.B and "SoDinhDanhChuSoHuu" in item:
-        return "TaiSuDungKetQua"
-    if contract is Contract.B and {"CoQuanChuQuan", "DuongDan"} <= item.keys():
-        return "TaiGiayTo"
-    if contract is Contract.C:
-        if "NoiDungYKien" in item or "DanhSachGiayToKetQua" in item or "IdHoSo" in item:
-            return "CapNhatTrangThai"
-        return "CapNhatTienTrinh" if "TrangThai" in item else "TaoHoSo" if "MaTTHC" in item else ""
-    if "TrangThai" in item or "ThoiDiemXuLy" in item:
-        return "CapNhatTienDoHoSoMC"
-    return "DongBoHoSoMC" if "TrangThaiHoSo" in item or "MaTTHC" in item else ""
+    return service_by_keys(item.keys(), contract.value) if isinstance(item, dict) else ""
 
 
 def _is_answer(body: Any) -> bool:  # noqa: ANN401 - any JSON

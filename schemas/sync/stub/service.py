@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from schemas.sync.signs import service_by_keys
 from schemas.sync.stub.body import Body, read_body, write_xml
 from schemas.sync.stub.files import NEXT_VALUE, UPLOAD, Files
 from schemas.sync.stub.http import Answer, Request
@@ -26,28 +27,17 @@ def service_of(body: Mapping[str, Any], request: Request, contract: str) -> str:
     for key in SERVICE_KEYS:
         if isinstance(body.get(key), str) and body[key]:
             return str(body[key])
-    if {"username", "password"} <= body.keys() or {"client_id", "client_secret"} <= body.keys():
-        return LOGIN
     last = request.path.rstrip("/").rsplit("/", 1)[-1]
-    if last.lower() in {"login", "auth", "token"}:
+    if last.lower() in {"login", "auth", "token"} or service_by_keys(body.keys(), contract) == LOGIN:
         return LOGIN
     if contract == "C" and last.lower().removeprefix("--") == NEXT_VALUE:
         return NEXT_VALUE
     if contract == "C" and request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         return UPLOAD
-    return last if last in SERVICES[contract] else _by_keys(body, contract) or last
-
-
-def _by_keys(body: Mapping[str, Any], contract: str) -> str:
+    if last in SERVICES[contract]:
+        return last
     items = items_of(body)
-    keys = items[0].keys() if items else set()
-    if contract == "C":
-        if keys & {"NoiDungYKien", "DanhSachGiayToKetQua", "IdHoSo"}:
-            return "CapNhatTrangThai"
-        return "CapNhatTienTrinh" if "TrangThai" in keys else "TaoHoSo" if "MaTTHC" in keys else ""
-    if keys & {"TrangThai", "ThoiDiemXuLy"}:
-        return "CapNhatTienDoHoSoMC"
-    return "DongBoHoSoMC" if keys & {"TrangThaiHoSo", "MaTTHC"} else ""
+    return service_by_keys((items[0] if items else body).keys(), contract) or last
 
 
 class PortalService:
