@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import ssl
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from security.process import run_tool
 _SCAN_S = 60
 _PATIENCE_S = 150.0
 _MODULES = "common,-ssrf"  # that one waits for an outside server, and nothing here reaches outside
+_PACING = Path(__file__).parent / "pacing"
 _LEAVE_OUT = ("*logout*", "*signout*", "*dang-xuat*", "*thoat*")
 
 
@@ -101,14 +103,13 @@ def scanner_finds_nothing(context: Context, _case: str, notes: Notes) -> None:
 
 
 def command(context: Context, tool: str, folder: Path, report: Path) -> list[str]:
-    """Argument vector of the scan: one host, limited time and depth, no report home."""
-    slow = context.target.network.max_requests_per_s
-    tasks = "1" if slow else "4"
+    """Argument vector of the scan: one host, limited time and depth, certificates verified, no report home."""
+    tasks = "1" if context.target.network.max_requests_per_s else "4"
     words = [tool, "-u", context.public + "/", "--scope", "folder", "-m", _MODULES, "--no-bugreport"]
     words += ["--max-scan-time", str(_SCAN_S), "--max-attack-time", str(_SCAN_S // 2), "-d", "3", "--flush-session"]
     words += ["--max-links-per-page", "40", "--max-files-per-dir", "12", "--max-parameters", "10", "--tasks", tasks]
     words += ["-f", "json", "-o", str(report), "-v", "0", "--store-session", str(folder)]
-    words += ["--store-config", str(folder), "--verify-ssl", "0", "-t", f"{context.target.network.timeout_s:g}"]
+    words += ["--store-config", str(folder), "--verify-ssl", "1", "-t", f"{context.target.network.timeout_s:g}"]
     for pattern in _LEAVE_OUT:
         words += ["-x", f"{context.public}/{pattern}"]
     if context.target.network.proxy:
@@ -118,7 +119,29 @@ def command(context: Context, tool: str, folder: Path, report: Path) -> list[str
 
 def _environ(context: Context, folder: Path) -> Mapping[str, str]:
     known = {k: v for k, v in context.session.environ.items() if k in {"PATH", "LANG", "LC_ALL", "TMPDIR"}}
-    return {"PATH": "/usr/bin:/bin", **known, "HOME": str(folder), "PYTHONWARNINGS": "ignore"}
+    ours = {"HOME": str(folder), "PYTHONWARNINGS": "ignore"}
+    rate = context.target.network.max_requests_per_s
+    if rate > 0:
+        ours |= {"PYTHONPATH": str(_PACING), "KIEMDINH_REQUESTS_PER_S": f"{rate:g}"}
+    if context.target.tls.ca_file:
+        ours["SSL_CERT_FILE"] = str(_authorities(Path(context.target.tls.ca_file), folder))
+    return {"PATH": "/usr/bin:/bin", **known, **ours}
+
+
+def _authorities(own: Path, folder: Path) -> Path:
+    """One file with the usual authorities and the target's own: the scanner takes this file instead of its list.
+
+    Raises:
+        EnvironmentProblem: the authority's file cannot be read.
+    """
+    usual = ssl.get_default_verify_paths().cafile
+    try:
+        texts = [Path(name).read_text(encoding="ascii", errors="ignore") for name in (usual, own) if name]
+    except OSError as error:
+        raise EnvironmentProblem("không đọc được tệp chứng thư gốc của đích (tls.ca_file)") from error
+    path = folder / "authorities.pem"
+    path.write_text("\n".join(texts), encoding="ascii")
+    return path
 
 
 def holes(raw: bytes) -> list[Hole]:

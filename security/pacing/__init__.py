@@ -1,0 +1,1 @@
+"""Put before an outside scanner that knows no rate."""
