@@ -37,9 +37,10 @@ def main() -> None:
     given.out.parent.mkdir(parents=True, exist_ok=True)
     given.out.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     print(f"Số liệu: {given.out}")
-    print("Kiểm tra bản tin đồng bộ:", flush=True)
-    sys.argv = ["bench/sync.py"]
-    runpy.run_path(str(ROOT / "bench" / "sync.py"), run_name="__main__")
+    for title, script in (("Kiểm tra bản tin đồng bộ", "sync.py"), ("Đối soát", "reconcile.py")):
+        print(f"{title}:", flush=True)
+        sys.argv = [f"bench/{script}"]
+        runpy.run_path(str(ROOT / "bench" / script), run_name="__main__")
 
 
 if __name__ == "__main__":

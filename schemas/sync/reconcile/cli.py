@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -149,11 +150,17 @@ def _work(options: Options, out: Path | None, details: Path | None, *, quiet: bo
     from schemas.sync.reconcile.words import Speech  # noqa: PLC0415
 
     shown = _Shown(quiet=quiet)
+    stopped = threading.Event()
     try:
-        with _terminated_like_interrupted(), writing(details) if details else nullcontext() as write:
+        with _terminated_like_interrupted(stopped), writing(details) if details else nullcontext() as write:
             result = compare(options, write, shown.tell)
     except duckdb.OutOfMemoryException as error:
         raise InputProblem(f"{options.memory} không đủ cho dữ liệu này; hãy tăng", "--memory") from error
+    except (duckdb.Error, RuntimeError) as error:
+        # A query that a signal ended may say so in its own words.
+        if stopped.is_set() or isinstance(error, duckdb.InterruptException):
+            raise KeyboardInterrupt from error
+        raise
     finally:
         shown.end()
     if out is not None:
@@ -198,10 +205,11 @@ class _Shown:
 
 
 @contextmanager
-def _terminated_like_interrupted() -> Iterator[None]:
+def _terminated_like_interrupted(stopped: threading.Event) -> Iterator[None]:
     """Let a polite end (SIGTERM) remove the temporary folder too."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
+        stopped.set()
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGTERM, interrupt)

@@ -42,7 +42,7 @@ def find(engine: Engine, comparison: Comparison, step: str) -> None:
 
 def _sent_of_suspects(comparison: Comparison) -> str:
     """What was sent about suspects: ``se``; empty without such an input."""
-    source = "sent SEMI JOIN suspects USING (k)" if comparison.sent is not None else "portal"
+    source = "sent_suspects" if comparison.sent is not None else "portal"
     where = "code IS NOT NULL" if comparison.sent is not None else "false"
     values = ", ".join(["procedure", "channel", "hash", *(f"f{i}" for i in range(len(comparison.fields)))])
     return f"CREATE TABLE se AS SELECT code, coalesce(status, 0) AS s, t, answer, {values} FROM {source} WHERE {where}"
@@ -208,9 +208,9 @@ def _orphaned(comparison: Comparison) -> str:
 def _only_sent() -> str:
     """Dossiers that were sent and that neither portal has."""
     return (
-        f"SELECT '{Kind.ORPHANED}', '{Reason.ONLY_SENT}', code, max(procedure), max(status), min(t), NULL, NULL, NULL, "
-        "count(*) FROM sent ANTI JOIN portal_dossiers USING (k) ANTI JOIN national_dossiers USING (k) "
-        "WHERE code IS NOT NULL GROUP BY code"
+        f"SELECT '{Kind.ORPHANED}', '{Reason.ONLY_SENT}', code, max(procedure), max(s), min(t), NULL, NULL, NULL, "
+        "count(*) FROM se ANTI JOIN pe USING (code) ANTI JOIN ne USING (code) "
+        "GROUP BY code"
     )
 
 

@@ -24,9 +24,16 @@ def fold_sides(engine: Engine, comparison: Comparison, words: dict[str, str]) ->
     """Make one line a dossier of the portal and of the national portal, and the table of suspects."""
     for side in (Side.PORTAL, Side.NATIONAL):
         engine.run(_folded(side, comparison), words[side.value])
+    if comparison.sent is not None:
+        folded = "SELECT k, any_value(code IS NULL) AS nameless, count(*) AS n, sum(bad) AS bad FROM sent GROUP BY k"
+        engine.run(f"CREATE TABLE sent_dossiers AS {folded}", words[Side.SENT.value])
     engine.run(_suspects(comparison), words["compare"])
     if comparison.arrivals and comparison.timed:
-        engine.run(_long_dossiers(), words["order"])
+        (longest,) = engine.row("SELECT coalesce(max(n), 0) FROM national_dossiers ANTI JOIN suspects USING (k)")
+        if longest > _SIMPLE_ORDER:
+            engine.run(_long_dossiers(), words["order"])
+    if comparison.sent is not None:
+        engine.run(_only_sent(), words["compare"])
 
 
 def match_suspects(engine: Engine, comparison: Comparison, words: dict[str, str]) -> None:
@@ -118,9 +125,16 @@ def _clean(comparison: Comparison) -> str:
 def _suspects(comparison: Comparison) -> str:
     clean = _clean(comparison)
     return (
-        "CREATE TABLE suspects AS SELECT k FROM portal_dossiers p LEFT JOIN national_dossiers q USING (k) "
+        "INSERT INTO suspects SELECT k FROM portal_dossiers p LEFT JOIN national_dossiers q USING (k) "
         f"WHERE NOT p.nameless AND ({clean}) IS NOT TRUE "
         "UNION ALL SELECT k FROM national_dossiers q ANTI JOIN portal_dossiers p USING (k) WHERE NOT q.nameless"
+    )
+
+
+def _only_sent() -> str:
+    return (
+        "INSERT INTO suspects SELECT k FROM sent_dossiers ANTI JOIN portal_dossiers USING (k) "
+        "ANTI JOIN national_dossiers USING (k) WHERE NOT nameless"
     )
 
 
@@ -142,7 +156,7 @@ def _portal_events(comparison: Comparison) -> str:
     return (
         f"CREATE TABLE pe AS SELECT row_number() OVER (ORDER BY code, t, s, {kept}) AS id, * FROM ("
         f"SELECT code, k, coalesce(status, 0) AS s, t, {_key(comparison)} AS kt, {_sig(comparison)} AS sig, {kept}, "
-        "count(*) AS copies FROM portal SEMI JOIN suspects USING (k) WHERE code IS NOT NULL GROUP BY ALL)"
+        "count(*) AS copies FROM portal_suspects WHERE code IS NOT NULL GROUP BY ALL)"
     )
 
 
@@ -151,7 +165,7 @@ def _national_events(comparison: Comparison) -> str:
     return (
         f"CREATE TABLE ne AS SELECT row_number() OVER (ORDER BY code, r NULLS LAST, t, s, {kept}) AS id, * FROM ("
         f"SELECT code, k, coalesce(status, 0) AS s, t, {_key(comparison)} AS kt, {_sig(comparison)} AS sig, {kept}, r "
-        "FROM national SEMI JOIN suspects USING (k) WHERE code IS NOT NULL)"
+        "FROM national_suspects WHERE code IS NOT NULL)"
     )
 
 

@@ -163,17 +163,11 @@ class _Work:
     def _described(self) -> dict[Side, Input]:
         engine, found = self._engine, {}
         for side, inputs in self._inputs.items():
-            if side is Side.SENT:
-                rows, nameless, dossiers, bad = engine.row(
-                    "SELECT count(code), count(*) - count(code), count(DISTINCT k) FILTER (WHERE code IS NOT NULL), "
-                    "coalesce(sum(bad), 0) FROM sent"
-                )
-            else:
-                rows, nameless, dossiers, bad = engine.row(
-                    "SELECT coalesce(sum(n) FILTER (WHERE NOT nameless), 0), "
-                    "coalesce(sum(n) FILTER (WHERE nameless), 0), "
-                    f"count(*) FILTER (WHERE NOT nameless), coalesce(sum(bad), 0) FROM {side.value}_dossiers"
-                )
+            rows, nameless, dossiers, bad = engine.row(
+                "SELECT coalesce(sum(n) FILTER (WHERE NOT nameless), 0), "
+                "coalesce(sum(n) FILTER (WHERE nameless), 0), "
+                f"count(*) FILTER (WHERE NOT nameless), coalesce(sum(bad), 0) FROM {side.value}_dossiers"
+            )
             repeated = engine.row("SELECT coalesce(sum(copies - 1), 0) FROM pe")[0] if side is Side.PORTAL else 0
             found[side] = Input(
                 files=tuple(map(str, inputs.paths)),
@@ -245,7 +239,9 @@ class _Work:
         chosen = ", ".join(f"CAST(sum({c}) AS BIGINT)" for c in tally.COLUMNS)
         where = f" WHERE {_DIFFERS}" if limit is not None else ""
         order = "sum(lost) DESC, sum(unknown) DESC, sum(duplicated) DESC, sum(altered) DESC, sum(late) DESC, "
-        group = f" GROUP BY {keys} ORDER BY {order if limit is not None else ''}{keys}" if keys else ""
+        # What the data do not tell comes last, an unknown status (0) like an unknown day.
+        sorted_keys = ", ".join("nullif(s, 0)" if key == "s" else key for key in keys.split(", "))
+        group = f" GROUP BY {keys} ORDER BY {order if limit is not None else ''}{sorted_keys}" if keys else ""
         cut = f" LIMIT {limit}" if limit is not None else ""
         names = keys.split(", ") if keys else []
         sql = f"SELECT {', '.join([*names, chosen])} FROM cell{where}{group}{cut}"

@@ -104,21 +104,23 @@ class Inputs:
         return next((f.fields[name] for f in self._files if name in f.fields), name)
 
     def load(self, fields: Sequence[str], step: str) -> None:
-        """Read text files into the database and make the view ``<side>`` of normal values.
+        """Read text files into the database and make views of normal values: ``<side>``, and ``<side>_suspects``.
 
         Args:
             fields: compared fields.
             step: name of the step, for the progress.
         """
-        selects = []
+        selects, few = [], []
         for number, item in enumerate(self._files):
             if item.source.empty:
                 continue
             if item.source.form is not Form.PARQUET:
                 self._store(item, f"raw_{self.side.value}_{number}", fields, step)
             selects.append(self._view(item).normal(fields))
-        body = " UNION ALL ".join(selects) or nothing(fields)
-        self._engine.run(f"CREATE OR REPLACE VIEW {self.side.value} AS {body}")
+            few.append(self._view(item).normal(fields, only="suspects"))
+        self._engine.run("CREATE TABLE IF NOT EXISTS suspects (k UBIGINT)")
+        for name, queries in ((self.side.value, selects), (f"{self.side.value}_suspects", few)):
+            self._engine.run(f"CREATE VIEW {name} AS {' UNION ALL '.join(queries) or nothing(fields)}")
 
     def unreadable(self) -> Iterator[Unreadable]:
         """Every value that could not be read, with file and line; slow, so asked only when there are some."""
