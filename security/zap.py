@@ -19,6 +19,7 @@ from kiemdinh.events.session import Notes
 from kiemdinh.model.enums import Owner
 from kiemdinh.model.failures import Blocked, CannotTell, Violation
 from security.context import Context, load_data
+from security.zap_pace import paced
 
 _MISSING = "no_implementor"
 _REFUSALS = frozenset({"url_not_found", "does_not_exist", "illegal_parameter", "url_not_in_context", "bad_state"})
@@ -69,19 +70,22 @@ def scan(context: Context, notes: Notes, patience: Patience) -> None:
     """Attach, scan and judge; see :func:`no_high_alerts`.
 
     Raises:
-        Blocked: no ZAP answers, the key is wrong, or an add-on is missing.
+        Blocked: no ZAP answers, the key is wrong, an add-on is missing, or it cannot keep to the target's rate.
         CannotTell: the scan did not end in time and what it saw so far is clean.
         Violation: an alert of high risk.
     """
     zap = attach(context)
     url = context.public + "/"
+    host = urlsplit(url).hostname or ""
     try:
-        number = zap.spider.scan(url, subtreeonly="true")
-        _finish(_Phase("spider", str(number), zap.spider.status, zap.spider.stop, patience.spider_s), context, patience)
-        _drain(zap, context, patience)
-        number = zap.ascan.scan(url, recurse="true")
-        active = _Phase("ascan", str(number), zap.ascan.status, zap.ascan.stop, patience.active_s)
-        finished = _finish(active, context, patience)
+        with paced(zap, context.target.network.max_requests_per_s, host):
+            number = zap.spider.scan(url, subtreeonly="true")
+            spider = _Phase("spider", str(number), zap.spider.status, zap.spider.stop, patience.spider_s)
+            _finish(spider, context, patience)
+            _drain(zap, context, patience)
+            number = zap.ascan.scan(url, recurse="true")
+            active = _Phase("ascan", str(number), zap.ascan.status, zap.ascan.stop, patience.active_s)
+            finished = _finish(active, context, patience)
         found = alerts(zap, context.public)
     except (requests.RequestException, ValueError) as error:
         raise ConnectionError(f"ZAP ngừng trả lời giữa chừng: {type(error).__name__}") from error

@@ -17,7 +17,7 @@ from kiemdinh.events.session import Notes
 from kiemdinh.model.enums import Access, Owner, Status
 from kiemdinh.model.failures import CannotTell
 from kiemdinh.model.outcome import Outcome
-from kiemdinh.model.target import Tools
+from kiemdinh.model.target import Network, Tools
 from security import zap
 from security.context import Context
 from security.web import Web
@@ -30,16 +30,18 @@ KEY = "khoa-thu-0123456789"
 
 @dataclass
 class Daemon:
-    """What the fake answers; ``calls`` is what it was asked."""
+    """What the fake answers; ``calls`` and ``asked`` are what it was asked."""
 
     alerts: list[dict[str, object]]
     answers: dict[str, object] = field(default_factory=dict)
     active_steps: int = 2
     calls: list[str] = field(default_factory=list)
+    asked: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     url: str = ""
 
     def answer(self, path: str, query: dict[str, list[str]]) -> object:
         self.calls.append(path)
+        self.asked[path] = query
         if path in self.answers:
             return self.answers[path]
         if path == "/JSON/ascan/view/status/":
@@ -95,10 +97,10 @@ def daemon(**changes: object) -> Iterator[Daemon]:
         thread.join()
 
 
-def judged(tmp_path: Path, url: str, key: str = KEY) -> Outcome:
+def judged(tmp_path: Path, url: str, key: str = KEY, rate: float = 0.0) -> Outcome:
     return lab.outcome(
         tmp_path,
-        lab.target(SITE, tools=Tools(zap_url=url)),
+        lab.target(SITE, tools=Tools(zap_url=url), network=Network(max_requests_per_s=rate)),
         "zap.no-high-alerts",
         access=Access.INTRUSIVE,
         environ={"KIEMDINH_ZAP_KEY": key},
@@ -165,6 +167,34 @@ def test_an_unfinished_clean_scan_says_nothing_and_is_stopped(tmp_path: Path) ->
         with Web(run.target) as web, pytest.raises(CannotTell):
             zap.scan(Context(run, web), Notes(run), zap.Patience(active_s=0.05, poll_s=0.01))
         assert "/JSON/ascan/action/stop/" in fake.calls
+
+
+RATE = "/JSON/network/action/addRateLimitRule/"
+UNRATE = "/JSON/network/action/removeRateLimitRule/"
+
+
+def test_it_keeps_to_the_targets_rate_while_it_scans(tmp_path: Path) -> None:
+    with daemon(alerts=[], answers={RATE: "OK", UNRATE: "OK"}) as fake:
+        assert judged(tmp_path, fake.url, rate=7.5).status is Status.PASSED
+    order = [c for c in fake.calls if c in {RATE, UNRATE} or c.endswith("/action/scan/")]
+    assert order == [UNRATE, RATE, "/JSON/spider/action/scan/", "/JSON/ascan/action/scan/", UNRATE]
+    assert fake.asked[RATE] == {
+        "description": ["kiemdinh"],
+        "enabled": ["true"],
+        "matchRegex": ["false"],
+        "matchString": ["127.0.0.1"],
+        "requestsPerSecond": ["7"],
+        "groupBy": ["host"],
+    }
+
+
+@pytest.mark.parametrize(("answer", "rate"), [("no_implementor", 7.0), ("OK", 0.5)])
+def test_without_a_way_to_keep_to_the_rate_it_does_not_scan(tmp_path: Path, answer: str, rate: float) -> None:
+    with daemon(answers={RATE: answer}) as fake:
+        seen = judged(tmp_path, fake.url, rate=rate)
+    assert (seen.status, seen.owner) == (Status.NOT_TESTED, Owner.ENVIRONMENT)
+    assert "max_requests_per_s" in seen.message
+    assert not [c for c in fake.calls if c.endswith("/action/scan/")]
 
 
 def test_every_rule_of_the_real_daemon_has_a_place() -> None:
