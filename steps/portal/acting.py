@@ -60,6 +60,7 @@ class ActingPart(SigningInPart):
     def upload(self, field: Thing, things: Things, files: Sequence[SampleFile]) -> None:
         """Give files to an upload field."""
         with translated(f"«{field.name[:60]}»", self.surface.url):
+            self.surface.alerts.clear()
             things.element(field).set_input_files(
                 [{"name": f.name, "mimeType": f.media_type, "buffer": f.content} for f in files]
             )

@@ -296,6 +296,8 @@ class FillingPart(ActingPart):
         content = self.surface.content()
         errors = errors_of(content, self.surface.things(), self.lexicon)
         refused = [e for e in errors if self.lexicon["upload.error"].says(e)]
+        # A window that opens when a file is chosen and does not speak of success says why the page dropped it.
+        refused += [a for a in self.surface.alerts if not self.lexicon["done.success"].says(a)]
         shown = file.name in content.text
         page = self.surface.view(content)
         if refused:
