@@ -65,14 +65,17 @@ def _hear(words: Words, *, quiet: bool) -> Any:  # noqa: ANN401 - a function of 
 
         if quiet:
             return
+
+        def name(key: str) -> str:
+            return regulated()[key].en if words.lang == "en" else regulated()[key].name
+
         if isinstance(told, Step):
             click.echo(words("map.step", pages=told.pages, text=told.text), err=True)
         elif isinstance(told, Sighting):
             sure = f"{told.confidence:.2f}"
-            name = regulated()[told.function].name
-            click.echo(words("map.seen", name=name, sure=sure, how=told.how), err=True)
+            click.echo(words("map.seen", name=name(told.function), sure=sure, how=told.how), err=True)
         elif isinstance(told, Unseen):
-            click.echo(words("map.unseen", name=regulated()[told.function].name, why=told.why), err=True)
+            click.echo(words("map.unseen", name=name(told.function), why=told.why), err=True)
         elif isinstance(told, Note):
             click.echo(words("map.note", text=told.text), err=True)
 

@@ -25,7 +25,7 @@ from steps.mapping.values import Note, Sighting, Told, Unseen
 
 DRAFT = "draft.yaml"
 _ROLES = {"citizen": "citizen-a", "officer": "officer-receive"}
-_REFERENCES = re.compile(r"(?m)^\s*(?:attestations|waivers|ca_file|axe_file|- file|file)\s*:")
+_REFERENCES = re.compile(r"(?m)^\s*(?:attestations|waivers|catalogue|ca_file|axe_file|- file|file)\s*:")
 
 
 @dataclass(frozen=True, slots=True)

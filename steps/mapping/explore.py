@@ -31,6 +31,7 @@ from steps.portal.text import fold
 _CLOSE = 0.04
 AMBIGUOUS = 0.8
 _TRIES = 2
+_PATIENCE_S = 0.8
 _HARMFUL = (
     "dang xuat",
     "xoa",
@@ -118,7 +119,7 @@ class Reader:
         """Open the home page with its menus unfolded and remember where everything leads."""
         self.pages += 1
         self.driver.surface.open("/")
-        things = self.driver.surface.things()
+        things = self.driver.surface.until(self._with_links) or self.driver.surface.things()
         self.remember(things)
         for key in ("menu.toggle", "menu.account"):
             toggles = candidates(
@@ -129,6 +130,11 @@ class Reader:
                 things = self.driver.surface.things()
         self.remember(self.driver.surface.things(hidden=True))
         return self.driver.surface.things()
+
+    def _with_links(self) -> Things | None:
+        """What stands on the page, once it leads anywhere: some pages draw themselves late."""
+        things = self.driver.surface.things()
+        return things if any(t.kind != "field" for t in things.items) else None
 
     def remember(self, things: Things | None = None) -> None:
         """Remember where the present page leads."""
@@ -197,20 +203,20 @@ class Reader:
         return True
 
     def element(
-        self, function: Regulated, where: Callable[[Thing], bool] = lambda _: True
+        self, function: Regulated, where: Callable[[Thing], bool] = lambda _: True, *, menu: bool = False
     ) -> tuple[Candidate, Things, bool] | None:
         """The element of a function on the present page, and whether another fits nearly as well."""
         term = self.driver.lexicon[function.element]
 
         def probe() -> tuple[Candidate, Things, bool] | None:
             things = self.driver.surface.things()
-            found = candidates(things, term, function.kinds, where=where)
+            found = candidates(things, term, function.kinds, where=where, menu=menu)
             if not found:
                 return None
             close = len(found) > 1 and found[1].score > found[0].score - _CLOSE and _other(found[0], found[1])
             return found[0], things, close
 
-        return self.driver.surface.until(probe, 0.5)
+        return self.driver.surface.until(probe, _PATIENCE_S)
 
     # --- telling
     def sighting(

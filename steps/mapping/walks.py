@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from kiemdinh.model.failures import CheckSignal
 from steps.mapping.explore import AMBIGUOUS, Reader, harmless
 from steps.portal.forms import INNER
+from steps.portal.functions import regulated
 from steps.portal.listing import items_of
 from steps.portal.locate import candidates
 from steps.portal.semantic import SemanticPortal
@@ -60,14 +61,16 @@ def officer(reader: Reader, driver: SemanticOfficer) -> None:
 
 
 def _home(reader: Reader) -> None:
-    things = reader.home()
+    reader.home()
     for key, function in reader.wanted("home").items():
-        found = candidates(things, reader.driver.lexicon[function.element], function.kinds, menu=True)
-        if not found:
-            things = reader.driver.surface.things(hidden=True)
-            found = candidates(things, reader.driver.lexicon[function.element], function.kinds, menu=True)
-        if found:
-            reader.sighting(key, found[0].thing, things, found[0].score)
+        shown = reader.element(function, menu=True)
+        if shown is not None:
+            reader.sighting(key, shown[0].thing, shown[1], shown[0].score)
+            continue
+        things = reader.driver.surface.things(hidden=True)
+        folded = candidates(things, reader.driver.lexicon[function.element], function.kinds, menu=True)
+        if folded:
+            reader.sighting(key, folded[0].thing, things, folded[0].score)
         else:
             reader.unseen([key], f"{_NO_ELEMENT} chủ")
 
@@ -173,17 +176,11 @@ def _form(reader: Reader, procedure: str) -> None:
         if not reader.open(procedure):
             reader.unseen(wanted, "không mở lại được trang thủ tục")
             return
-        things = reader.driver.surface.things()
-        offers = candidates(
-            things,
-            reader.driver.lexicon["file-online"],
-            ("link", "button"),
-            where=lambda t: t.region in INNER and harmless(t),
-        )
-        if not offers:
+        offer = reader.element(regulated()["filing"], lambda t: t.region in INNER and harmless(t))
+        if offer is None:
             reader.unseen(wanted, "trang thủ tục không có chỗ nộp trực tuyến")
             return
-        reader.driver.follow(offers[0].thing, things)
+        reader.driver.follow(offer[0].thing, offer[1])
     except CheckSignal as error:
         reader.unseen(wanted, f"không mở được biểu mẫu: {error}")
         return

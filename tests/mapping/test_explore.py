@@ -88,7 +88,7 @@ def test_pages_and_elements_are_found(seen: Seen) -> None:
     assert search.element.role in {"textbox", "searchbox"}
     assert search.confidence >= 0.85
     assert "đã dùng thử" in search.how
-    why = [t for t in seen.told if isinstance(t, Unseen | Note)]
+    why = "\n".join(str(t) for t in seen.told if isinstance(t, Unseen | Note))
     assert {"sign-in", "sign-out", "procedure-page", "filing", "my-dossiers"} <= set(found), why
     assert ("attachments" in found) == (seen.kind != "sections"), why
     assert ("filing-submit" in found) == (seen.kind == "old-tables"), why

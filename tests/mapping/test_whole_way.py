@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,9 @@ REFERENCE = Path(__file__).parents[2] / "targets" / "reference.yaml"
 def test_the_reference_portal_is_mapped_into_its_own_target_file(
     browser: Browser, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = tmp_path / "mau.yaml"
-    before = REFERENCE.read_text(encoding="utf-8")
-    path.write_text(before, encoding="utf-8")
+    shutil.copytree(REFERENCE.parent, tmp_path / "targets")
+    path = tmp_path / "targets" / REFERENCE.name
+    before = path.read_text(encoding="utf-8")
     assert main(["map", "--target", str(path), "--pages", "5"]) == 0
     said = capsys.readouterr()
     assert "[0 trang] Trang chủ" in said.err
@@ -36,7 +37,7 @@ def test_the_reference_portal_is_mapped_into_its_own_target_file(
         assert found[function].state is MappingState.PROPOSED, function
         assert found[function].confidence >= 0.85
     assert found["my-dossiers"].state is MappingState.UNKNOWN
-    pictures = {p.name for p in (tmp_path / "mau.map").iterdir()}
+    pictures = {p.name for p in path.with_name("reference.map").iterdir()}
     assert {"map.html", "procedure-search.png", "filing.png"} <= pictures
 
 
