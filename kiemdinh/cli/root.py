@@ -29,6 +29,7 @@ _COMMANDS: Mapping[str, str] = MappingProxyType(
         "run": "kiemdinh.cli.run",
         "gate": "kiemdinh.cli.gate",
         "map": "kiemdinh.cli.map",
+        "login": "kiemdinh.cli.login",
         "plan": "kiemdinh.cli.plan",
         "doctor": "kiemdinh.cli.doctor",
         "report": "kiemdinh.cli.report",
