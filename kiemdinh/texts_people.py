@@ -86,10 +86,8 @@ PEOPLE: Mapping[str, tuple[str, str]] = MappingProxyType(
             "the target names no officers' side (base_urls.officer)",
         ),
         "login.start": (
-            "Đăng nhập bằng tài khoản {username} ({account}) trong cửa sổ vừa mở. Lệnh tự nhận ra khi xong; nếu không, "
-            "nhấn Enter ở đây. Ctrl-C để thôi.",
-            "Sign in as {username} ({account}) in the window. The command sees when it is done; if not, press Enter "
-            "here. Ctrl-C to leave.",
+            "Đăng nhập bằng {username} ({account}) trong cửa sổ vừa mở. Xong mà lệnh chưa thấy thì nhấn Enter ở đây.",
+            "Sign in as {username} ({account}) in the window. If it is done and not seen, press Enter here.",
         ),
         "login.kept": (
             "Đã giữ phiên đăng nhập (tệp riêng, chỉ người dùng này đọc được): {path}",

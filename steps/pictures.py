@@ -1,4 +1,4 @@
-"""Keeps a picture of the page at the end of a scenario: always when it did not pass, or of every scenario.
+"""Keeps a picture of the page at the end of a scenario: when it did not pass, and of the checks that are asked for.
 
 A picture is evidence beside an outcome, never a reason for one: what goes wrong while it is taken is left out.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Iterable
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
@@ -19,7 +20,6 @@ from steps.portal.session import PortalSession
 OPEN_PORTAL = pytest.StashKey[PortalSession]()
 _BEGAN = pytest.StashKey[float]()
 _ERROR = pytest.StashKey[Exception]()
-ALL, FAILED = "all", "failed"
 
 
 class Pictures:
@@ -27,12 +27,12 @@ class Pictures:
 
     Args:
         notes: key under which an item keeps what its check writes down.
-        mode: ``all`` or ``failed``.
+        checks: checks of which a picture is kept also when they pass; once for each.
     """
 
-    def __init__(self, notes: pytest.StashKey[Notes], mode: str) -> None:
+    def __init__(self, notes: pytest.StashKey[Notes], checks: Iterable[str] = ()) -> None:
         self._notes = notes
-        self._all = mode == ALL
+        self._wanted = set(checks)
 
     def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest) -> None:
         """Remember when the scenario began: a page that nobody touched since is another scenario's."""
@@ -47,8 +47,11 @@ class Pictures:
         """Take the picture."""
         del feature
         error = request.node.stash.get(_ERROR, None)
-        if error is None and not self._all:
+        mark = request.node.get_closest_marker("check")
+        check = str(mark.args[0]) if mark is not None else ""
+        if error is None and check not in self._wanted:
             return
+        self._wanted.discard(check)
         if isinstance(error, Blocked | NotApplicable):
             return
         portal = request.config.stash.get(OPEN_PORTAL, None)

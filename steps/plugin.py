@@ -53,7 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--kd-run-dir", default=None, help="thư mục của lượt kiểm định")
     group.addoption("--kd-look", type=int, default=1, help="lần quan sát")
     group.addoption("--kd-access", default=None, choices=[a.value for a in Access], help="chỉ mức can thiệp này")
-    group.addoption("--kd-pictures", default="failed", choices=["failed", "all"], help="chụp màn hình khi nào")
+    group.addoption("--kd-pictures", default="", help="chụp màn hình cả khi đạt của các phép kiểm này")
     group.addoption("--kd-more-steps", action="append", default=[], help="mô-đun bước của phần mở rộng")
     group.addoption("--kd-more-features", action="append", default=[], help="thư mục tình huống của phần mở rộng")
     group.addoption("--kd-alone", action="store_true", default=False, help="chỉ các phép kiểm phải chạy một mình")
@@ -92,7 +92,9 @@ def pytest_configure(config: pytest.Config) -> None:
             config.pluginmanager.import_plugin(name)
         from steps.pictures import Pictures  # noqa: PLC0415 - loads Playwright, as the steps do
 
-        config.pluginmanager.register(Pictures(NOTES, config.getoption("--kd-pictures")), "kiemdinh-pictures")
+        config.pluginmanager.register(
+            Pictures(NOTES, config.getoption("--kd-pictures").split(",")), "kiemdinh-pictures"
+        )
 
 
 @pytest.hookimpl(tryfirst=True)

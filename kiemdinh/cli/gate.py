@@ -60,7 +60,7 @@ def _gate(words: Words, provide: ProvideSuite, **values: Any) -> int:  # noqa: A
     catalogue = suite.catalogue()
     steps = plan_steps(service, catalogue)
     spacing = _SPACING_S if values["look_spacing"] is None else values["look_spacing"]
-    settings = for_one_service(make_settings(suite.settings, values["workers"], spacing))
+    settings = for_one_service(make_settings(suite.settings, values["workers"], spacing), steps)
     options = Options(
         edition=values["edition"],
         as_of=day(values["as_of"], words),

@@ -37,19 +37,20 @@ def selection(steps: Iterable[PlannedStep]) -> tuple[str, ...]:
     return chosen
 
 
-def for_one_service(settings: Settings) -> Settings:
-    """Settings that go through the browser once and keep a picture of every scenario."""
+def for_one_service(settings: Settings, steps: Iterable[PlannedStep]) -> Settings:
+    """Settings that go through the browser once and keep a picture of every step: of its first check."""
     engines = dict(settings.engines)
-    engines[Engine.FUNCTIONAL] = _pictured(engines[Engine.FUNCTIONAL])
+    checks = tuple(step.checks[0] for step in steps if step.checks)
+    engines[Engine.FUNCTIONAL] = _pictured(engines[Engine.FUNCTIONAL], checks)
     return dataclasses.replace(settings, engines=engines, stages=ONE_SERVICE)
 
 
-def _pictured(engine: EngineCommand) -> EngineCommand:
+def _pictured(engine: EngineCommand, checks: tuple[str, ...]) -> EngineCommand:
     def invocation(work: Work) -> Invocation:
         made = engine(work)
         if _PLUGIN not in made.command:
             return made
-        return dataclasses.replace(made, command=(*made.command, "--kd-pictures", "all"))
+        return dataclasses.replace(made, command=(*made.command, "--kd-pictures", ",".join(checks)))
 
     return invocation
 

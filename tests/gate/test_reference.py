@@ -30,7 +30,7 @@ def examine(folder: Path, steps: tuple[PlannedStep, ...], the_target: Path) -> t
     service = find_service(file.target, "1.004201")
     options = Options(edition="2025", access=Access.WRITE, only=selection(steps), seed=1, out=folder / "runs")
     made = prepare(suite, dataclasses.replace(file, target=target_for(file.target, service)), options)
-    settings = dataclasses.replace(for_one_service(suite.settings), spacing_s=0.2)
+    settings = dataclasses.replace(for_one_service(suite.settings, steps), spacing_s=0.2)
     with Screen(made, Words(), quiet=True):
         assert Collector(made, settings).run()
     edition = made.edition("2025")
