@@ -132,7 +132,7 @@ class FilingPart(FindingPart, FillingPart):
                 self.surface.act(*found)
             read = self._sent()
             if read is not None:
-                return read
+                return self.sure(read)
             if (self.surface.url, self._shape(self.surface.things())) == before:
                 break
             self.fill_further(found[1])

@@ -19,7 +19,7 @@ from steps.portal.forms import INNER, errors_of, fee_of, is_required, kind_of, l
 from steps.portal.locate import candidates
 from steps.portal.snapshot import Content, Thing, Things
 from steps.portal.text import contains, fold, likeness, nfc
-from steps.portal.values import Attached, FieldKind, FilingForm, SampleFile
+from steps.portal.values import Attached, FieldKind, FilingForm, SampleFile, Submission
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _LEAST_FIELDS = 3
@@ -34,6 +34,7 @@ class FillingPart(ActingPart):
     """Reading and filling a form."""
 
     _filing: Procedure | None = None
+    _unseen = ""
     _settled: frozenset[tuple[str, str]] = frozenset()
 
     def read_form(self) -> FilingForm:
@@ -109,7 +110,7 @@ class FillingPart(ActingPart):
             what was typed, by label.
         """
         typed: dict[str, str] = {}
-        self._filing, rounds = procedure, 0
+        self._filing, self._unseen, rounds = procedure, "", 0
         for _ in range(_MOST_LOOKS):
             things = self.surface.things()
             fields = [t for t in main_form(things) if not t.readonly or t.popup]
@@ -218,14 +219,14 @@ class FillingPart(ActingPart):
     def _attach_all(self, procedure: Procedure) -> None:
         for attachment in procedure.attachments:
             if self._upload_fields():
-                self.attach(attachment.component, attachment_file(attachment))
+                self._attach(attachment.component, attachment_file(attachment))
         tried: set[tuple[str, str]] = set()
         for _ in range(20):
             missing = [t for t in self._upload_fields() if is_required(t) and not t.value and _own(t) not in tried]
             if not missing:
                 return
             tried.add(_own(missing[0]))
-            self.attach(label_of(missing[0]), _acceptable(missing[0]))
+            self._attach(label_of(missing[0]), _acceptable(missing[0]))
 
     def _upload_fields(self) -> list[Thing]:
         return [t for t in self.surface.things().items if t.type == "file" and t.region in INNER and not t.disabled]
@@ -236,6 +237,25 @@ class FillingPart(ActingPart):
         Raises:
             FunctionNotFound: no upload field.
         """
+        attached = self._attach(component, file)
+        held = any(file.name in t.value for t in self._upload_fields())
+        self._unseen = file.name if attached.accepted is None and not held else ""
+        return attached
+
+    def sure(self, submission: Submission) -> Submission:
+        """A submission, unless it was accepted with a file of which the page never showed that it had taken it.
+
+        Raises:
+            FunctionNotFound: what was accepted may be another file, or none.
+        """
+        name, self._unseen = self._unseen, ""
+        if name and submission.accepted:
+            raise FunctionNotFound(
+                f"tên tệp «{name}» sau khi chọn", submission.page.url, "ô chọn tệp và chữ trên trang"
+            )
+        return submission
+
+    def _attach(self, component: str, file: SampleFile) -> Attached:
         things = self.surface.things()
         fields = self._upload_fields()
         if not fields and self._walk_to_uploads():
