@@ -110,7 +110,9 @@ class FillingPart(ActingPart):
             what was typed, by label.
         """
         typed: dict[str, str] = {}
-        self._filing, self._unseen, rounds = procedure, "", 0
+        self._filing, rounds = procedure, 0
+        if not self._settled:
+            self._unseen = ""
         for _ in range(_MOST_LOOKS):
             things = self.surface.things()
             fields = [t for t in main_form(things) if not t.readonly or t.popup]
@@ -140,7 +142,8 @@ class FillingPart(ActingPart):
         self._settled = frozenset(_own(t) for t in before.items if t.kind == "field")
         try:
             if any(_own(t) not in self._settled for t in main_form(self.surface.things())):
-                self.fill_required(self._filing)
+                chosen = any(t.type == "file" for t in before.items)  # what was chosen there stays, good or bad
+                self.fill_required(self._filing, attachments=not chosen)
         finally:
             self._settled = frozenset()
 
