@@ -33,7 +33,7 @@ DETAILS: Mapping[str, Text] = MappingProxyType(
         "basis": both("Căn cứ", "Basis"),
         "citations": both("Trích dẫn", "Citations"),
         "no_citation": both("Không có trích dẫn", "No citation"),
-        "no_clause": both("chưa đọc được điều khoản", "clause not read"),
+        "no_clause": both("chưa nêu điều khoản", "no clause named"),
         "method": both("Cách kiểm", "Method"),
         "weight": both("Trọng số", "Weight"),
         "reason": both("Lý do", "Reason"),
