@@ -10,7 +10,7 @@ import json
 import pkgutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -157,22 +157,45 @@ def defect_hash(defect: str, path: Path) -> str:
 def defect_source(defect: str, path: Path) -> list[str]:
     """A fault's declaration and everything of its module that the declaration uses; the whole module where it cannot
     be told which declaration is the fault's."""
-    text = path.read_text(encoding="utf-8")
-    names: dict[str, list[ast.stmt]] = {}
-    for statement in ast.parse(text).body:
-        for name in _defined(statement):
-            names.setdefault(name, []).append(statement)
-    declared = _declaration(defect, names.get("DEFECTS", ()))
+    module = _Module.of(path.read_text(encoding="utf-8"))
+    declared = _declaration(defect, module.names.get("DEFECTS", ()))
     if declared is None:
-        return [text]
-    wanted: list[ast.AST] = [declared]
+        return [module.text]
+    wanted: list[ast.stmt | ast.expr] = [declared]
     seen: set[str] = set()
     for node in wanted:
         for used in ast.walk(node):
-            if isinstance(used, ast.Name) and used.id in names and used.id not in seen:
+            if isinstance(used, ast.Name) and used.id in module.names and used.id not in seen:
                 seen.add(used.id)
-                wanted.extend(names[used.id])
-    return sorted({ast.get_source_segment(text, n) or "" for n in wanted if isinstance(n, ast.stmt | ast.expr)})
+                wanted.extend(module.names[used.id])
+    return sorted({module.segment(n) for n in wanted})
+
+
+@dataclass(frozen=True)
+class _Module:
+    """A module's text, its lines, and its statements by the names that they define."""
+
+    text: str
+    lines: tuple[bytes, ...]
+    names: Mapping[str, list[ast.stmt]]
+
+    @staticmethod
+    @lru_cache(maxsize=32)
+    def of(text: str) -> _Module:
+        """Parse once."""
+        names: dict[str, list[ast.stmt]] = {}
+        for statement in ast.parse(text).body:
+            for name in _defined(statement):
+                names.setdefault(name, []).append(statement)
+        return _Module(text, tuple(line.encode() for line in text.split("\n")), names)
+
+    def segment(self, node: ast.stmt | ast.expr) -> str:
+        """The text of a node; what ``ast.get_source_segment`` gives, without dividing the whole text each time."""
+        assert node.end_lineno is not None
+        lines = list(self.lines[node.lineno - 1 : node.end_lineno])
+        lines[-1] = lines[-1][: node.end_col_offset]
+        lines[0] = lines[0][node.col_offset :]
+        return b"\n".join(lines).decode()
 
 
 def _declaration(defect: str, statements: Sequence[ast.stmt]) -> ast.expr | None:

@@ -13,7 +13,7 @@ from kiemdinh.model.check import Check
 from kiemdinh.model.enums import Engine, Status
 from portal.behaviour import Behaviour
 from portal.defects import Defect, all_defects
-from tests.kill_matrix.hashes import Hashes, defect_hash, defect_modules, defect_sources
+from tests.kill_matrix.hashes import Hashes, defect_modules, defect_source, digest
 from tests.kill_matrix.observer import only_parts, parts_of, unsteady
 from tests.kill_matrix.seen import Answer, Order, Seen
 
@@ -123,9 +123,9 @@ class Matrix:
         hashes = Hashes(catalogue)
         keys = {c: Key(check=hashes.check(c), steps=hashes.steps(c)) for c in catalogue}
         defects = all_defects()
-        modules = defect_modules()
-        sources = {d: defect_hash(d, path) for d, path in modules.items()}
-        restless = unsteady(defects, defect_sources())
+        written = {d: defect_source(d, path) for d, path in defect_modules().items()}
+        sources = {d: digest(*segments) for d, segments in written.items()}
+        restless = unsteady(defects, {d: "\n".join(segments) for d, segments in written.items()})
         good = Behaviour()
         changed = {d: f.apply(good) for d, f in defects.items() if d not in restless}
         parts = {d: parts_of(good, c) for d, c in changed.items() if only_parts(good, c)}
