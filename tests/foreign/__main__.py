@@ -29,14 +29,13 @@ def look_at(portal: Foreign) -> list[Sight]:
     """Run every flavour of a portal, telling what differs from the truth as it goes."""
     sights: list[Sight] = []
     with bench() as place:
-        for flavour in portal.flavours:
-            for mapped in (False, True) if flavour == portal.flavours[0] else (True,):
-                with portal.start(flavour) as live:
-                    seen = place.look(portal, live, tuple(truth(portal)), mapped=mapped)
-                sight = Sight(portal, flavour, mapped, truth(portal), seen)
-                sights.append(sight)
-                for line in (*sight.differences(), sight.summary()):
-                    print(line, flush=True)
+        for flavour, mapped in portal.runs:
+            with portal.start(flavour) as live:
+                seen = place.look(portal, live, tuple(truth(portal)), mapped=mapped)
+            sight = Sight(portal, flavour, mapped, truth(portal), seen)
+            sights.append(sight)
+            for line in (*sight.differences(), sight.summary()):
+                print(line, flush=True)
     return sights
 
 

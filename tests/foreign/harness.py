@@ -49,12 +49,21 @@ class Foreign:
         title: Vietnamese, for the report.
         start: starts it; ``flavour`` is one of ``flavours``.
         flavours: the first is the portal as it stands.
+        mappable: whether there is anything that a person could confirm.
     """
 
     name: str
     title: str
     start: Callable[[str], AbstractContextManager[Live]]
     flavours: tuple[str, ...] = ("as-it-stands",)
+    mappable: bool = True
+
+    @property
+    def runs(self) -> tuple[tuple[str, bool], ...]:
+        """What is run over it: flavour, and whether with the confirmed mapping."""
+        first, *others = self.flavours
+        found = [(first, False), *((f, True) for f in (first, *others) if self.mappable)]
+        return tuple(found)
 
     @property
     def folder(self) -> Path:

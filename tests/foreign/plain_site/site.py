@@ -71,4 +71,4 @@ def start(flavour: str) -> Iterator[Live]:
         thread.join(5)
 
 
-PORTAL = Foreign(name="plain_site", title="Trang tin, không phải cổng dịch vụ công", start=start)
+PORTAL = Foreign(name="plain_site", title="Trang tin, không phải cổng dịch vụ công", start=start, mappable=False)
