@@ -76,8 +76,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Withdraw the marked dossiers that a run left (asks first).",
         ),
         "cmd.sync": (
-            "Bản tin với Cổng Dịch vụ công quốc gia: kiểm tệp, máy thu giả lập.",
-            "Messages to the national portal: validate files, record with a stub.",
+            "Bản tin với Cổng Dịch vụ công quốc gia: kiểm tệp, máy thu giả lập, đối soát.",
+            "Messages to the national portal: validate files, record with a stub, reconcile.",
         ),
         "cmd.demo": ("Trình diễn trọn vẹn trên hệ thống mẫu.", "The whole thing on the reference portal."),
         "cmd.completion": ("In mã tự hoàn thành lệnh cho shell.", "Print shell completion code."),

@@ -57,7 +57,7 @@ KNOWN: Mapping[Role, frozenset[str]] = MappingProxyType(
         Role.CODE: frozenset({"code", "mahoso", "sohoso"}),
         Role.PROCEDURE: frozenset({"procedure", "matthc", "mathutuc"}),
         Role.STATUS: frozenset({"status", "trangthai", "trangthaihoso", "matrangthai"}),
-        Role.TIME: frozenset({"time", "thoidiem", "thoidiemxuly"}),
+        Role.TIME: frozenset({"time", "thoidiem", "thoidiemxuly", "thoigian"}),
         Role.RECEIVED: frozenset({"receivedat", "thoidiemnhan"}),
         Role.CHANNEL: frozenset({"channel", "kenh", "kenhthuchien"}),
         Role.HASH: frozenset({"hash", "contenthash", "mabam"}),

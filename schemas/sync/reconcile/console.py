@@ -134,10 +134,20 @@ class Summary:
             counts = list(group)
             sign = "…" if kind is Kind.PENDING else "✕"
             yield f"  {sign} {self._title(kind, counts)}"
+            if kind is Kind.ALTERED:
+                yield f"      {self._fields()}"
             for count in counts:
-                number = self._speech.number(count.findings)
+                yield f"      {self._say('reason', n=self._speech.number(count.findings), why=count.message)}"
                 such = self._such(count)
-                yield f"      {self._say('reason', n=number, why=count.message)}{such}"
+                if such:
+                    yield f"          {such}"
+
+    def _fields(self) -> str:
+        """Which fields differ, most often first."""
+        speech = self._speech
+        ranked = sorted(self._result.altered.items(), key=lambda item: (-item[1], item[0]))
+        names = [(speech(f"field.{name}") if speech.has(f"field.{name}") else f"«{name}»", n) for name, n in ranked]
+        return ", ".join(f"{name} {speech.number(n)}" for name, n in names)
 
     def _title(self, kind: Kind, counts: list[KindCount]) -> str:
         if kind is Kind.UNREADABLE:
@@ -160,7 +170,7 @@ class Summary:
                 if (found.kind, found.reason) == (count.kind, count.reason)
             )
         )[:_CODES]
-        return f" ({self._say('such', codes=', '.join(places))})" if places else ""
+        return self._say("such", codes=", ".join(places)) if places else ""
 
     def _sums(self) -> Iterator[str]:
         result, number = self._result, self._speech.number

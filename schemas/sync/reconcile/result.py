@@ -173,6 +173,7 @@ class Reconciliation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         total: all events.
         kinds: findings by kind and reason, worst first.
         having: dossiers that have a kind, whatever else they have (so they do not add up).
+        altered: how many events differ, by field.
         delay: measured delays; null when the inputs do not tell.
         by_procedure, by_day, by_status: events in groups.
         cells: groups by procedure, day and status in which something differs, worst first.
@@ -193,6 +194,7 @@ class Reconciliation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     total: Counts
     kinds: tuple[KindCount, ...]
     having: dict[str, int]
+    altered: dict[str, int]
     delay: Delay | None
     by_procedure: tuple[Counts, ...]
     by_day: tuple[Counts, ...]

@@ -147,6 +147,7 @@ class _Work:
             total=total[0] if total else Counts(key=(), **dict.fromkeys(tally.COLUMNS, 0)),
             kinds=counted,
             having=dict(engine.rows("SELECT kind, count(DISTINCT code) FROM finding GROUP BY kind ORDER BY kind")),
+            altered=self._altered(),
             delay=self._delay(),
             by_procedure=self._groups("procedure"),
             by_day=self._groups("day"),
@@ -254,6 +255,13 @@ class _Work:
             )
             for row in self._engine.rows(sql)
         )
+
+    def _altered(self) -> dict[str, int]:
+        portal = self._inputs[Side.PORTAL]
+        query = (
+            f"SELECT field, count(*) FROM finding WHERE kind = {literal(Kind.ALTERED)} GROUP BY field ORDER BY field"
+        )
+        return {portal.title(name) if name in portal.fields else name: n for name, n in self._engine.rows(query)}
 
     def _delay(self) -> Delay | None:
         if not self._compare.arrivals:
