@@ -101,9 +101,19 @@ def sentence(decision: Decision, steps: Sequence[SlipStep], *, reachable: bool) 
     named = [s for s in steps if s.state is wanted and (wanted is StepState.UNDECIDED or _blocks(s))]
     if decision is Decision.NO_GROUND and not reachable:
         return "Hệ thống không trả lời trong lúc kiểm nên chưa có gì để kết luận; đây không phải kết luận về lỗi."
-    heads = [f"Bước {s.number} ({s.title.lower()}): {_short(s)}" for s in named[:_NAMED]]
-    more = f" Còn {len(named) - _NAMED} bước khác." if len(named) > _NAMED else ""
+    same: dict[str, list[SlipStep]] = {}
+    for step in named:
+        same.setdefault(_short(step), []).append(step)
+    heads = [f"Bước {_named(steps)}: {why}" for why, steps in list(same.items())[:_NAMED]]
+    left = sum(len(steps) for steps in list(same.values())[_NAMED:])
+    more = f" Còn {left} bước khác." if left else ""
     return " ".join(h if h.endswith("…") else h.rstrip(".") + "." for h in heads) + more
+
+
+def _named(steps: Sequence[SlipStep]) -> str:
+    if len(steps) == 1:
+        return f"{steps[0].number} ({steps[0].title.lower()})"
+    return ", ".join(str(s.number) for s in steps)
 
 
 def _blocks(step: SlipStep) -> bool:
