@@ -182,7 +182,13 @@ def _form(reader: Reader, procedure: str) -> None:
             return
         reader.driver.follow(offer[0].thing, offer[1])
     except CheckSignal as error:
-        reader.unseen(wanted, f"không mở được biểu mẫu: {error}")
+        held = "BLOCKED_BY_CLIENT" in str(error)
+        why = (
+            "biểu mẫu chỉ mở bằng một yêu cầu có thể làm thay đổi dữ liệu (POST), bộ dò không gửi"
+            if held
+            else str(error)
+        )
+        reader.unseen(wanted, f"không mở được biểu mẫu: {why}")
         return
     reader.pages += 1
     for key, function in wanted.items():

@@ -118,7 +118,7 @@ ENTRIES = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["rating", "feedback", "sign-in"]), ENTRIES), max_size=6))
 def test_whatever_is_written_is_read_back(steps: list[tuple[str, MappedFunction]]) -> None:
     text, expected = HEAD + "# đầu\n", dict[str, MappedFunction]()
