@@ -47,7 +47,7 @@ class Results:
         gone = {k: f for k, f in target.mapping.functions.items() if f.state is MappingState.ABSENT}
         absent = {k for k, state in target.capabilities.items() if state is CapabilityState.ABSENT} | set(gone)
         return cls(
-            checks={check: _result(check, catalogue.get(check), found) for check, found in cases.items()},
+            checks=_Known((check, _result(check, catalogue.get(check), found)) for check, found in cases.items()),
             absent=frozenset(absent.union(*missing.values())),
             missing={check: frozenset(found) for check, found in missing.items()},
             said={k: f"{f.by} xác nhận ngày {day_for_people(f.on)}" for k, f in gone.items() if f.by},
@@ -68,6 +68,13 @@ class Results:
             for f in one.final.facts
             if f.name == name and (not decided or one.final.status in {Status.PASSED, Status.FAILED})
         ]
+
+
+class _Known(dict[str, CheckResult]):
+    """Results by check; a check that the run's own catalogue did not have yet was not collected."""
+
+    def __missing__(self, check: str) -> CheckResult:
+        return _result(check, None, [])
 
 
 def not_run(item: PlanItem) -> FoldedOutcome:

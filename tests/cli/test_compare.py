@@ -16,7 +16,7 @@ from kiemdinh.bundle.seal import verify
 from kiemdinh.cli import main
 from kiemdinh.comparing import compare_runs
 from kiemdinh.judging import judge_run
-from kiemdinh.model.enums import Access
+from kiemdinh.model.enums import Access, VerdictState
 from kiemdinh.running import Suite
 from kiemdinh.schemas_export import schema
 from reports.comparing import lines
@@ -140,6 +140,22 @@ def test_formula_and_text_of_the_edition_are_said(
     said = capsys.readouterr().out
     for words in ("theo công thức 0.9", "Nội dung phiên bản quy định đã đổi", "lại là lượt chạy sau"):
         assert words in said
+
+
+def test_a_check_that_the_earlier_run_did_not_know_was_not_collected_there(
+    suite: Suite, two: tuple[Path, Path], tmp_path: Path
+) -> None:
+    old, new = two
+    other = RunFolder(copied(old, tmp_path))
+    plan = other.plan
+    kept = tuple(i for i in plan.items if i.check != "b.after")
+    other.write("plan.json", msgspec.structs.replace(plan, items=kept))
+    other.write("catalogue.json", [c for c in other.catalogue.values() if c.id != "b.after"])
+    lines_kept = [line for line in other.outcomes.path.read_text().splitlines() if '"b.after"' not in line]
+    other.outcomes.path.write_text("\n".join(lines_kept) + "\n", encoding="utf-8")
+    found = compare_runs(other, RunFolder(new), suite.editions(suite.catalogue()))
+    states = {c.before for c in found.changes if c.criterion == "functions-3"}
+    assert states == {VerdictState.NOT_COLLECTED}
 
 
 def test_runs_that_cannot_be_compared_are_refused(
