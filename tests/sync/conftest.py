@@ -48,7 +48,7 @@ class RunningStub:
         self.outside.close()
         self.control.close()
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(60)
 
 
 def start_stub(folder: Path, *options: str) -> RunningStub:
@@ -56,7 +56,7 @@ def start_stub(folder: Path, *options: str) -> RunningStub:
     ready.unlink(missing_ok=True)
     command = [sys.executable, "-m", "schemas.sync.stub", "--port", "0", "--record", str(folder / "record")]
     process = subprocess.Popen([*command, "--ready", str(ready), *options], env={**os.environ, "STUB_PASSWORD": "đúng"})
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 90
     while not ready.exists():
         assert process.poll() is None, "the stub ended before it was ready"
         assert time.monotonic() < deadline, "the stub is not ready"

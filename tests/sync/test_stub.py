@@ -117,16 +117,16 @@ def test_not_json(stub: RunningStub) -> None:
 
 def test_a_held_answer_is_released_at_once(stub: RunningStub) -> None:
     session = stub.login()
-    stub.weather(kind="slow", deadline_s=30)
+    stub.weather(kind="slow", deadline_s=300)
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         began = time.monotonic()
         waiting = pool.submit(stub.send, session, "H1")
         seen = len(stub.records())
         while not any(r["dossiers"] == ["H1"] for r in stub.records(0, 1)):
-            assert time.monotonic() - began < 25
+            assert time.monotonic() - began < 90
         assert not waiting.done()
         stub.control.post("/release")
-        assert waiting.result(25).json()["error_code"] == "0"
+        assert waiting.result(90).json()["error_code"] == "0"
         assert len(stub.records()) > seen
 
 
@@ -143,7 +143,7 @@ def test_records_long_poll(stub: RunningStub) -> None:
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(stub.control.get, "/records", params={"since": cursor, "wait_s": 9})
         thread.start()
-        assert waiting.result(10).json()["records"][0]["service"] == "Login"
+        assert waiting.result(90).json()["records"][0]["service"] == "Login"
     thread.join()
 
 
