@@ -204,7 +204,10 @@ class _Checker:
             known = {name for check in whole.values() for name in check.needs.capabilities}
         self._names("capabilities", target.capabilities, tuple(sorted(known)), "chức năng")
         self._names("hooks", target.hooks.offered, HOOKS, "móc thử", "offered")
-        self._names("limits", target.limits, tuple(sorted(limit_keys())), "giới hạn")
+        limits = limit_keys()
+        if not limits.issuperset(target.limits):
+            limits = limits.union(*(limit_keys(e.folder(e.editions)) for e in discover() if e.editions))
+        self._names("limits", target.limits, tuple(sorted(limits)), "giới hạn")
         if target.sync is not None and target.sync.contract not in CONTRACTS:
             self._fail("hợp đồng đồng bộ phải là A, B hoặc C", "sync", "contract")
         if not target.editions:
