@@ -188,16 +188,7 @@ class _Checker:
             self._fail("tên không được trống", "name")
         self._urls()
         self._names("accounts", target.accounts, ACCOUNTS, "vai tài khoản")
-        for key, account in target.accounts.items():
-            manual = account.sign_in is SignInWay.MANUAL
-            if not account.password_env:
-                if not manual:
-                    self._fail(f"tài khoản {key} thiếu password_env (hoặc sign_in: manual)", "accounts", key)
-            elif not _ENV.fullmatch(account.password_env):
-                self._fail(
-                    "password_env là tên biến môi trường (chữ, số, dấu gạch dưới), không phải mật khẩu",
-                    "accounts", key, "password_env",
-                )  # fmt: skip
+        self._secrets()
         known = {name for check in load_catalogue().values() for name in check.needs.capabilities}
         if not known.issuperset(target.capabilities):
             whole = catalogue_with((BUILT_IN_CHECKS,), discover())
@@ -218,6 +209,18 @@ class _Checker:
         self._figures()
         self._authorisation()
         self._files()
+
+    def _secrets(self) -> None:
+        for key, account in self._target.accounts.items():
+            manual = account.sign_in is SignInWay.MANUAL
+            if not account.password_env:
+                if not manual:
+                    self._fail(f"tài khoản {key} thiếu password_env (hoặc sign_in: manual)", "accounts", key)
+            elif not _ENV.fullmatch(account.password_env):
+                self._fail(
+                    "password_env là tên biến môi trường (chữ, số, dấu gạch dưới), không phải mật khẩu",
+                    "accounts", key, "password_env",
+                )  # fmt: skip
 
     def _fail(self, message: str, *where: str | int) -> None:
         raise InputProblem(message, self._document.place(where))
