@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import re
 import shutil
@@ -17,6 +19,7 @@ import duckdb
 from kiemdinh.model.failures import InputProblem
 
 _PREFIX = "kiemdinh-reconcile-"
+_HELD = "held"
 _BATCH = 20_000
 _POLL_S = 0.25
 _MEMORY = re.compile(r"(\d+(?:\.\d+)?)\s*(MB|MIB|GB|GIB)", re.IGNORECASE)
@@ -136,6 +139,8 @@ def opened(memory: str, threads: int, progress: Progress, *, large: bool = True)
     root = Path(tempfile.gettempdir())
     _sweep(root)
     folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=root))
+    held = (folder / _HELD).open("wb")
+    fcntl.flock(held, fcntl.LOCK_EX)
     try:
         engine = Engine(folder, memory, threads, progress, large=large)
         try:
@@ -144,13 +149,27 @@ def opened(memory: str, threads: int, progress: Progress, *, large: bool = True)
             engine.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        held.close()
 
 
 def _sweep(root: Path) -> None:
     for folder in root.glob(f"{_PREFIX}*"):
         owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
-        if owner.isdigit() and folder.stat().st_uid == os.getuid() and not _alive(int(owner)):
-            shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):
+            if owner.isdigit() and folder.stat().st_uid == os.getuid() and not _used(folder, int(owner)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _used(folder: Path, owner: int) -> bool:
+    """Whether the process that made a folder still works in it; its number may belong to another one by now."""
+    try:
+        with (folder / _HELD).open("rb") as held:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return _alive(owner)
+    except BlockingIOError:
+        return True
+    return False
 
 
 def _alive(pid: int) -> bool:
