@@ -7,6 +7,7 @@ import fnmatch
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from kiemdinh.catalogue import load_catalogue
 from kiemdinh.running import versions
@@ -30,6 +31,9 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--odd", action="store_true", help="only rows that do not meet the demands")
     parser.add_argument("--jobs", type=int, default=2, help="workers side by side")
     parser.add_argument("--resume", action="store_true", help="keep the rows of an interrupted run")
+    parser.add_argument(
+        "--take", type=Path, help="another checkout: what was run there and fits the code here is taken over"
+    )
     parser.add_argument("--page-only", action="store_true", help="write the document from the stored table")
     return parser.parse_args(arguments)
 
@@ -63,6 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     interrupted = False
     try:
         campaign.begin(resume=given.resume)
+        if given.take is not None:
+            campaign.take(
+                read_table(given.take / DATA_FILE.relative_to(ROOT)), given.take / _PROGRESS.relative_to(ROOT)
+            )
         if not given.page_only:
             campaign.run(choice(given))
     except KeyboardInterrupt:

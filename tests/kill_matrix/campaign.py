@@ -91,6 +91,13 @@ class Campaign:
                 self._rows[row.place] = row
                 self._made.add(row.place)
 
+    def take(self, table: Table, progress: Path) -> None:
+        """Take over what another checkout knows and has under way, as far as it fits the code here."""
+        rows: Journal[Row] = Journal(progress / "rows.ndjson", Row)
+        traces: Journal[Trace] = Journal(progress / "traces.ndjson", Trace)
+        self._traces |= {t.check: t for t in (*table.traces, *traces.read()) if self._matrix.followed(t)}
+        self._rows |= {r.place: r for r in (*table.rows, *rows.read()) if self._matrix.fresh(r)}
+
     def end(self) -> None:
         """Forget the progress: it is in the table."""
         for journal in (self._row_journal, self._trace_journal):
