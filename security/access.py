@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -21,6 +22,8 @@ _SHARE = 0.5
 _LEAST_WORDS = 8
 _SIGNED = ("signature", "x-amz-signature", "sig", "hmac", "token", "expires")
 _MOST_FILES = 4
+_KEY = 16
+_RANDOM = re.compile(r"^(?=.*[0-9])(?=.*[A-Za-z])[\w-]{20,}$")
 
 
 @dataclass(frozen=True)
@@ -191,7 +194,8 @@ def _files_refused(context: Context, notes: Notes, owner: Ask, intruder: Ask, wh
             continue
         tried += 1
         got = intruder(url)
-        if got.status == 200 and got.body == own.body and not _by_key(url, own, intruder, notes):
+        by_key = got.status == 200 and got.body == own.body and _by_key(context, url, own, intruder, notes)
+        if got.status == 200 and got.body == own.body and not by_key:
             keep(notes, _short(got), f"Trả lời cho {who}")
             raise Violation(
                 f"{who} không tải được tệp của người khác",
@@ -204,16 +208,28 @@ def _files_refused(context: Context, notes: Notes, owner: Ask, intruder: Ask, wh
         raise CannotTell("không thấy tệp nào mà chủ hồ sơ tải được để thử", context.people.filed.url)
 
 
-def _by_key(url: str, own: Answer, intruder: Ask, notes: Notes) -> bool:
-    """Whether the address itself is a secret key (signed, expiring): then a wrong key must be refused."""
+def _by_key(context: Context, url: str, own: Answer, intruder: Ask, notes: Notes) -> bool:
+    """Whether the address itself is a secret key (signed, or given out anew each time): a wrong key must be refused."""
     parts = urlsplit(url)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    if not any(name.lower() in _SIGNED and len(value) >= 16 for name, value in pairs):
+    head, _, tail = parts.path.rpartition("/")
+    if any(name.lower() in _SIGNED and len(value) >= _KEY for name, value in pairs):
+        wrong = [(n, v[::-1] if n.lower() in _SIGNED and len(v) >= _KEY else v) for n, v in pairs]
+        changed = urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(wrong), ""))
+    elif _RANDOM.match(tail) and _given_anew(context, url):
+        changed = urlunsplit((parts.scheme, parts.netloc, f"{head}/{tail[::-1]}", parts.query, ""))
+    else:
         return False
-    wrong = [(n, v[::-1] if n.lower() in _SIGNED and len(v) >= 16 else v) for n, v in pairs]
-    altered = intruder(urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(wrong), "")))
-    notes.remark = "Tệp mở bằng đường dẫn có chữ ký riêng; chữ ký sai bị từ chối"
+    altered = intruder(changed)
+    notes.remark = "Tệp mở bằng đường dẫn có khóa riêng; khóa sai bị từ chối"
     return not (altered.status == 200 and altered.body == own.body)
+
+
+def _given_anew(context: Context, url: str) -> bool:
+    """Whether the owner's page gives other addresses of the same files each time: then none of them can be guessed."""
+    filed = context.people.filed
+    again = {link.url for link in context.people.view(filed.code).files}
+    return bool(again) and url not in again and len(again) == len(filed.files)
 
 
 def _no_foreign_change(context: Context, notes: Notes, url: str) -> None:

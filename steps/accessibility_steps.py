@@ -32,8 +32,10 @@ _ACTIVE = """() => {
   if (!e || e === document.body) return null;
   const r = e.getBoundingClientRect();
   const label = (e.innerText || e.value || e.getAttribute('aria-label') || e.title || '').trim();
+  const asks = [...document.querySelectorAll('dialog[open],[role=dialog][aria-modal=true]')]
+    .filter(d => d.getClientRects().length).pop();
   return {tag: e.tagName.toLowerCase(), type: e.getAttribute('type') || '', role: e.getAttribute('role') || '', label,
-          x: r.x, y: r.y, width: r.width, height: r.height};
+          inside: !asks || asks.contains(e), x: r.x, y: r.y, width: r.width, height: r.height};
 }"""
 _MOST_FORM_STEPS = 6
 _SUBMIT_WORDS = frozenset(
@@ -45,6 +47,9 @@ _SUBMIT_WORDS = frozenset(
         "hoan tat",
         "xac nhan",
         "xac nhan nop",
+        "dong y",
+        "dong y gui",
+        "dong y nop",
         "tiep tuc",
         "tiep theo",
         "buoc tiep theo",
@@ -106,7 +111,8 @@ def fills_form(scene: Scene, procedure: Procedure, filed: FiledDossier) -> None:
 
 def goes_on(active: dict[str, Any]) -> bool:
     """Whether the focused element is a button that takes the form further."""
-    return active["tag"] in {"button", "input"} and bare(active["label"]) in _SUBMIT_WORDS
+    # while a question stands over the page, only its own buttons take the form further
+    return active["inside"] and active["tag"] in {"button", "input"} and bare(active["label"]) in _SUBMIT_WORDS
 
 
 def reach_and_press(page: Page) -> bool:
@@ -144,8 +150,9 @@ def confirmed(driver: PortalDriver) -> Acknowledgement | None:
 @when("chỉ dùng bàn phím để đi tới nút nộp rồi nhấn")
 def submits_by_keyboard(scene: Scene, procedure: Procedure) -> None:
     driver: PortalDriver = scene.driver
+    went_on = False
     for _ in range(_MOST_FORM_STEPS):
-        place = driver.page.url
+        place, before = driver.page.url, driver.current().text
         if not reach_and_press(driver.page):
             scene.keep(confirmation=confirmed(driver), stuck=place)
             if scene.confirmation is None and not shows_button(driver.page):
@@ -156,7 +163,10 @@ def submits_by_keyboard(scene: Scene, procedure: Procedure) -> None:
             scene.keep(confirmation=confirmation, stuck="")
             return
         # A form in several steps asks for more on each; what is wanted here is the way, not the typing.
+        went_on = went_on or driver.current().text != before
         driver.fill_required(procedure)
+    if went_on:
+        raise CannotTell("các nút đi tiếp đều tới được bằng bàn phím nhưng hồ sơ chưa nộp xong", driver.page.url)
     scene.keep(confirmation=None, stuck=driver.page.url)
 
 

@@ -118,8 +118,19 @@ class ActingPart(SigningInPart):
         )
 
     def _fields_of(self, button: Thing, things: Things) -> list[Thing]:
-        if button.form < 0 or button.kind != "button":
+        if button.kind != "button":
             return []
+        if button.form < 0:
+            # no form in the code: what is written stands above its button, under the same heading
+            words = {FieldKind.LONG_TEXT, FieldKind.FILE}
+            near = [
+                t
+                for t in things.items
+                if t.kind == "field" and t.form < 0 and t.frame == button.frame and t.i < button.i
+            ]
+            return [
+                t for t in near if t.section == button.section and t.region == button.region and kind_of(t) in words
+            ]
         return [t for t in things.items if t.kind == "field" and (t.form, t.frame) == (button.form, button.frame)]
 
     def _fill_action(
@@ -205,6 +216,8 @@ class ActingPart(SigningInPart):
         errors = errors_of(content, self.surface.things(), self.lexicon)
         page = self.surface.view(content)
         good = [n.text for n in content.notices if self.lexicon["done.success"].says(n.text) and not n.bad]
+        # «Từ chối: thành công» holds a word of refusal and tells of success
+        good += [text for text in content.remembered if self.lexicon["done.plainly"].says(text)]
         failed = page.status >= 400 or (bool(errors) and not good)
         return Done(done=not failed, message="\n".join(errors) if failed else self.messages(content), page=page)
 

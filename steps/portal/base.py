@@ -51,6 +51,9 @@ class Memory:
     filed: set[str] = field(default_factory=set)
 
 
+_PLAIN = 0.9
+
+
 class Base:
     """Common ground of the driver.
 
@@ -287,6 +290,7 @@ class Base:
             found = self.seek(key, menu=True, things=things) if things is not None else None
             if found is None:
                 continue
+            found = self._folded_away(key, found)
             before = self.surface.url
             self.follow(*found)
             if self.surface.status < 400 and (found[0].href or self.surface.url != before):
@@ -294,6 +298,14 @@ class Base:
                 self.confirmed_map.page_found(key, self.surface.url, score(found[0], self.lexicon[key], menu=True))
             return
         raise self.missing(key)
+
+    def _folded_away(self, key: str, found: tuple[Thing, Things]) -> tuple[Thing, Things]:
+        """A link of a folded menu that says just the words, where what is in sight only says them among others."""
+        term = self.lexicon[key]
+        if score(found[0], term, menu=True) >= _PLAIN:
+            return found
+        hidden = self.seek(key, ("link",), menu=True, hidden=True, where=lambda t: not t.visible and _leads(t))
+        return hidden if hidden is not None and score(hidden[0], term, menu=True) >= _PLAIN else found
 
     def _here(self) -> Things | None:
         inside = self.surface.url.startswith(self.surface.base)

@@ -20,7 +20,8 @@ _SHEET = """() => {
   if (days.length < 20) return '';
   let n = days[Math.floor(days.length / 2)];
   while (n.parentElement && days.filter(d => n.contains(d)).length < days.length * 0.8) n = n.parentElement;
-  for (let k = 0; k < 3 && n.parentElement; k++) { if (/(^|\\D)(19|20|21)\\d\\d(\\D|$)/.test(n.innerText)) break; n = n.parentElement; }
+  for (let k = 0; k < 3 && n.parentElement; k++)
+    if (/(^|\\D)(19|20|21)\\d\\d(\\D|$)/.test(n.innerText)) break; else n = n.parentElement;
   return n.innerText;
 }"""
 _SET = """(e, v) => {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiemdinh.model.failures import DataProblem, FunctionNotFound
 from steps.portal.acting import ActingPart
-from steps.portal.controls import choose, put
+from steps.portal.controls import choose, offered, put
 from steps.portal.dossiers import items_of, read_dossier
 from steps.portal.forms import INNER
 from steps.portal.locate import best, candidates
@@ -41,7 +41,8 @@ class DossierListPart(ActingPart):
 
     def _status_filter(self) -> tuple[Thing, Things] | None:
         things = self.surface.things()
-        found = [c.thing for c in candidates(things, self.lexicon["filter.status"], ("field",)) if c.thing.options]
+        fields = (c.thing for c in candidates(things, self.lexicon["filter.status"], ("field",)))
+        found = [t for t in fields if t.options or t.role == "combobox"]
         return (found[0], things) if found else None
 
     def filter_by(self, status: str) -> None:
@@ -93,7 +94,8 @@ class DossierListPart(ActingPart):
         if found is None:
             raise self.missing("filter.status")
         neutral = self.lexicon["filter.neutral"]
-        return tuple(nfc(o.text) for o in found[0].options if o.value != "" and neutral.score(o.text) < 0.5)
+        texts = [o.text for o in found[0].options if o.value != ""] or offered(*found, self.surface)
+        return tuple(nfc(text) for text in texts if neutral.score(text) < 0.5)
 
     def find_dossier(self, code: str) -> tuple[DossierItem, ...]:
         """Dossiers that a search for a code in the list finds."""

@@ -16,6 +16,7 @@ from steps.portal.text import contains, dossier_code, fold, moment_with_time, nf
 from steps.portal.values import Acknowledgement, Done, FilingForm, Submission
 
 _MOST_STEPS = 8
+_FEW_FIELDS = 2  # a list of drafts may have a search box and a filter
 
 
 def _forget(code: str) -> None:
@@ -82,10 +83,17 @@ class FilingPart(FindingPart, FillingPart):
         rows = [t for t in things.items if t.kind in {"link", "button"} and t.region in INNER]
         own = [t for t in rows if code in t.row or code in t.href or (name and contains(t.row, name))]
         chosen = [c.thing for c in candidates(own, self.lexicon["filing.continue-draft"])] or [t for t in own if t.href]
+        if not chosen and self._resumes():
+            return self.read_form()
         if not chosen:
             raise FunctionNotFound("hồ sơ nháp", self.surface.url, f"dòng có {code}")
         self.follow(chosen[0], things)
         return self.read_form()
+
+    def _resumes(self) -> bool:
+        """Whether the page opened is the form itself: drafts that go on by themselves have no list."""
+        form = self._form_now()
+        return form is not None and not form.needs_sign_in and len(form.fields) > _FEW_FIELDS
 
     # --- sending
     def next_step(self) -> FilingForm:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Response
+from playwright.sync_api import Request, Response
 
 from steps.portal.surface import Surface
 from steps.portal.values import Download
@@ -29,30 +29,40 @@ def _gives_file(response: Response) -> bool:
 
 def file_given(surface: Surface, act: Callable[[], None]) -> Download | None:
     """The file that an action brings, here, in a new tab or behind the scenes; tabs that it opened are closed."""
-    got: list[Response] = []
-    before, home = set(surface.context.pages), surface.page
+    got: list[Request] = []
+    before = set(surface.context.pages)
 
-    def note(response: Response) -> None:
+    def note_tab(request: Request) -> None:
+        with suppress(PlaywrightError):
+            if request.is_navigation_request() and request.frame.page not in before:
+                got.append(request)
+
+    def note_file(response: Response) -> None:
         if _gives_file(response):
-            got.append(response)
+            got.append(response.request)
 
-    surface.context.on("response", note)
+    surface.context.on("request", note_tab)
+    surface.context.on("response", note_file)
+    surface.follows_tabs = False
     try:
         act()
         surface.until(lambda: got or None)
     finally:
-        surface.context.remove_listener("response", note)
-        for page in [p for p in surface.context.pages if p not in before and p is not home]:
+        surface.follows_tabs = True
+        surface.context.remove_listener("request", note_tab)
+        surface.context.remove_listener("response", note_file)
+        for page in [p for p in surface.context.pages if p not in before]:
             with suppress(PlaywrightError):
                 page.close()
-    return _download(surface, got[-1]) if got else None
+    found = (_download(surface, request) for request in reversed(got))
+    return next((f for f in found if f is not None and not f.media_type.startswith("text/html")), None)
 
 
-def _download(surface: Surface, response: Response) -> Download | None:
+def _download(surface: Surface, request: Request) -> Download | None:
     """The file once more, with what the page sent to get it."""
-    sent = {k: v for k, v in response.request.headers.items() if k.lower() == "authorization"}
+    sent = {k: v for k, v in request.headers.items() if k.lower() == "authorization"}
     try:
-        answer = surface.context.request.get(response.url, headers=sent, timeout=surface.patience_s * 1000)
+        answer = surface.context.request.get(request.url, headers=sent, timeout=surface.patience_s * 1000)
         content = answer.body()
     except PlaywrightError:
         return None

@@ -31,7 +31,11 @@ class SemanticOfficer(DossierListPart):
 
     def request_supplement(self, code: str, text: str) -> Done:
         """Ask for supplements (yêu cầu bổ sung)."""
-        return self._do(code, "officer.supplement", text)
+        done = self._do(code, "officer.supplement", text)
+        if not done.offered and self._do(code, "officer.receive").done:
+            # some portals ask for more only once a dossier has been received
+            done = self._do(code, "officer.supplement", text)
+        return done
 
     def request_payment(self, code: str) -> Done:
         """Ask for the fee (yêu cầu nộp phí)."""

@@ -31,6 +31,7 @@ from steps.portal.values import PageView
 T = TypeVar("T")
 _PATIENCE_S = 1.5
 _POLL_MS = 20
+_LOOK_S = 0.5
 _FEW_WORDS = 400
 _FRAME_WIDTH, _FRAME_HEIGHT = 300, 100  # smaller ones are banners and counters
 _QUIET = "() => new Promise(r => requestAnimationFrame(() => setTimeout(r, 0)))"
@@ -88,6 +89,7 @@ class Surface:
         self._inflight: set[Request] = set()
         self._failure = ""
         self.asked = 0
+        self.follows_tabs = True
         self.touched = 0.0
         self.trail: list[str] = []
         self.alerts: list[str] = []
@@ -99,7 +101,7 @@ class Surface:
 
     # --- events
     def _adopt(self, page: Page) -> None:
-        if page in self._pages:
+        if page in self._pages or not self.follows_tabs:
             return
         self._pages.append(page)
         page.on("request", self._on_request)
@@ -108,6 +110,12 @@ class Surface:
         page.on("response", self._on_response)
         page.on("dialog", self._on_dialog)
         page.on("close", self._forget)
+        page.on("download", lambda _: self.put_aside(page))
+
+    def put_aside(self, page: Page) -> None:
+        """Forget a tab that was opened for a file only: it shows no page and never will."""
+        if not page.url.startswith("http"):
+            self._forget(page)
 
     def _forget(self, page: Page) -> None:
         if page in self._pages:
@@ -180,7 +188,11 @@ class Surface:
         self.alerts.clear()
         self._pace()
         try:
-            self.page.goto(url, wait_until="domcontentloaded")
+            if "#" in url and self.page.url == url:
+                # the same address with a mark after "#" would not be asked for again
+                self.page.reload(wait_until="domcontentloaded")
+            else:
+                self.page.goto(url, wait_until="domcontentloaded")
         except PlaywrightTimeout as error:
             raise EnvironmentProblem(f"{url}: không trả lời trong {self.patience_s:g} giây") from error
         except PlaywrightError as error:
@@ -253,7 +265,7 @@ class Surface:
             self._arrive()
             try:
                 self.page.wait_for_load_state(
-                    "domcontentloaded", timeout=max(1.0, (deadline - time.monotonic()) * 1000)
+                    "domcontentloaded", timeout=max(1.0, min(_LOOK_S, deadline - time.monotonic()) * 1000)
                 )
                 if self._waiting() or read_state(self.page).busy:
                     # one request may lead to the next: a page that was at work must be seen at rest twice
@@ -264,6 +276,8 @@ class Surface:
                     break
                 self.page.evaluate(_QUIET)
             except PlaywrightTimeout as error:
+                if time.monotonic() < deadline:
+                    continue
                 raise EnvironmentProblem(f"{self.url}: trang không tải xong trong {self.patience_s:g} giây") from error
             except PlaywrightError as error:
                 if not any(w in error.message for w in _LOST):

@@ -102,7 +102,7 @@ class Identity:
                 lines = [
                     "BIEN LAI THU PHI",
                     f"Ma ho so: {dossier.code}",
-                    f"So tien: {dossier.service.fee:,} dong".replace(",", "."),
+                    f"So tien: {dossier.service.fee:,} VND".replace(",", "."),
                 ]
                 name = f"bien-lai-{dossier.code}.pdf"
                 dossier.receipt = store.keep(name, "application/pdf", paper.pdf(lines), dossier.owner.username)
