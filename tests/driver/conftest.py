@@ -1,4 +1,4 @@
-"""Fixtures: one browser per worker, one small portal per module."""
+"""Fixtures: one small portal per test, in the browser of the worker."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser
 
-from kiemdinh.model.failures import EnvironmentProblem
 from kiemdinh.model.target import Account, BaseUrls, Network, Person, Target
-from steps.portal.browser import browser_for
 from steps.portal.session import PortalSession
 from tests.driver.pages import old_tables, scripted, sections
 from tests.driver.pages.core import Handle, serving
@@ -55,15 +53,6 @@ class Place:
     @property
     def code(self) -> str:
         return CODES[self.kind]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    try:
-        with browser_for(target_at("http://127.0.0.1:9")) as running:
-            yield running
-    except EnvironmentProblem as problem:
-        pytest.skip(f"không có trình duyệt: {problem}")
 
 
 @pytest.fixture(params=list(SMALL_PORTALS))
