@@ -12,6 +12,7 @@ from steps.portal.listing import items_of
 from steps.portal.locate import candidates
 from steps.portal.semantic import SemanticPortal
 from steps.portal.semantic_officer import SemanticOfficer
+from steps.portal.snapshot import Thing
 from steps.portal.text import PROCEDURE_CODE
 from steps.portal.values import DossierItem, ProcedureItem
 
@@ -191,6 +192,8 @@ def _form(reader: Reader, procedure: str) -> None:
         reader.unseen(wanted, f"không mở được biểu mẫu: {why}")
         return
     reader.pages += 1
+    # A page drawn by scripts shows the old one until its own data has come; the old one has a button to file, too.
+    reader.driver.surface.until(lambda: _inner_fields(reader) or None)
     for key, function in wanted.items():
         found = reader.element(function, lambda t: t.region in INNER)
         if found is None and key == "attachments":
@@ -212,6 +215,10 @@ def _form(reader: Reader, procedure: str) -> None:
             reader.unseen([key], f"{_NO_ELEMENT} biểu mẫu (có thể ở bước sau)")
         else:
             reader.sighting(key, found[0].thing, found[1], found[0].score, fixed=False)
+
+
+def _inner_fields(reader: Reader) -> list[Thing]:
+    return [t for t in reader.driver.surface.things().items if t.kind == "field" and t.region in INNER]
 
 
 def _dossiers(

@@ -20,7 +20,7 @@ from steps.portal.browser import browser_for, proxy_settings
 from steps.portal.session import PortalSession
 from tests import mini
 from tests.doctor.proxy import forward_proxy
-from tests.login.test_login import in_own_thread
+from tests.own_thread import in_own_thread
 
 INNER = "http://cong.noi-bo.example"
 

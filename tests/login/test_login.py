@@ -3,7 +3,7 @@ from __future__ import annotations
 import os
 import stat
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -33,6 +33,7 @@ from steps.portal.session import PortalSession
 from tests import mini
 from tests.driver.pages.core import serving
 from tests.login.site import CODE, NAME, OneTimeCode
+from tests.own_thread import in_own_thread
 
 T = TypeVar("T")
 
@@ -47,25 +48,6 @@ def target_at(url: str) -> Target:
         accounts={"citizen-a": account},
         network=Network(timeout_s=15.0),
     )
-
-
-def in_own_thread(work: Callable[[], T]) -> T:
-    """Playwright allows one user in a thread, and other tests of this worker may hold theirs."""
-    results: list[T] = []
-    errors: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            results.append(work())
-        except BaseException as error:  # noqa: BLE001 - handed to the test
-            errors.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
-    if errors:
-        raise errors[0]
-    return results[0]
 
 
 def types_the_code(page: Page) -> None:

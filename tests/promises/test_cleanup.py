@@ -14,6 +14,7 @@ from kiemdinh.model.outcome import Outcome
 from kiemdinh.model.target import Target
 from steps.portal.session import open_portal
 from tests import mini
+from tests.own_thread import in_own_thread
 from tests.promises.conftest import Live
 
 
@@ -33,16 +34,21 @@ def test_dossiers_of_a_run_are_withdrawn_by_who_filed_them(
     procedure = live.target.data.procedure
     assert procedure is not None
     host = Host(live.target, live.environ)
-    with open_portal(host) as portal:
-        citizen = portal.as_account("citizen-a")
-        filed = [citizen.file_dossier(procedure).acknowledgement for _ in range(2)]
-        codes = sorted(f.code for f in filed if f is not None)
+
+    def file_two() -> list[str]:
+        with open_portal(host) as portal:
+            citizen = portal.as_account("citizen-a")
+            filed = [citizen.file_dossier(procedure).acknowledgement for _ in range(2)]
+            return sorted(f.code for f in filed if f is not None)
+
+    codes = in_own_thread(file_two)
     assert len(codes) == 2
     assert sorted(host.codes) == codes, "the driver tells what was filed"
     file = live.write(tmp_path / "t.yaml")
     folder = mini.make_run(tmp_path / "run", live.target)
     message = f"{'; '.join(codes)}; 000.00.00.X00-200101-0001"
     folder.outcomes.append(Outcome(check="c.write", status=Status.PASSED, message=message, started="2026-03-02T09:00"))
-    assert main(["cleanup", str(folder.path), "--yes", "--json", "--target", str(file)]) == 1
+    words = ["cleanup", str(folder.path), "--yes", "--json", "--target", str(file)]
+    assert in_own_thread(lambda: main(words)) == 1
     endings = {d["code"]: d["ending"] for d in json.loads(capsys.readouterr().out)["dossiers"]}
     assert endings == {**dict.fromkeys(codes, "withdrawn"), "000.00.00.X00-200101-0001": "not-found"}

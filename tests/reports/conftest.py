@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 import reports
-from steps.portal.browser import find_browser
 from tests.reports import sample
 
 
@@ -22,11 +19,3 @@ def run_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def page_file(run_dir: Path) -> Path:
     return run_dir / "judgements" / sample.EDITION / "report.html"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=str(find_browser()))
-        yield found
-        found.close()

@@ -8,7 +8,10 @@
   const visible = (e) => {
     if (e.checkVisibility && !e.checkVisibility({ visibilityProperty: true })) return false;
     const r = e.getBoundingClientRect();
-    return r.width > 0 && r.height > 0;
+    if (r.width > 0 && r.height > 0) return true;
+    // a link around a picture has no size until the picture has come
+    const picture = e.tagName === "IMG" ? e : /^(A|BUTTON)$/.test(e.tagName) ? e.querySelector("img") : null;
+    return !!picture && !(picture.complete && picture.naturalWidth) && (!picture.checkVisibility || picture.checkVisibility({ visibilityProperty: true }));
   };
   // text of a subtree, hidden parts included, with line breaks between blocks
   // a part of a flexible row or grid stands apart from its neighbours like a block
