@@ -9,6 +9,7 @@ from kiemdinh.events.session import CollectSession, Notes
 from kiemdinh.model.enums import CapabilityState
 from kiemdinh.model.failures import CannotTell, DataProblem, EnvironmentProblem, FunctionNotFound, Violation
 from steps.fixtures import FiledDossier, Scene, account, eventually
+from steps.portal.pdf import pdf_text
 from steps.portal.protocol import OfficerDriver, PortalDriver
 from steps.portal.values import DossierItem, Link, LookUp, Notice
 from steps.words import bare, excerpt, listing, plain, says
@@ -223,8 +224,10 @@ def in_store(citizen: PortalDriver, scene: Scene) -> None:
     result = citizen.download_result(dossier.code).content
 
     def holds(links: tuple[Link, ...]) -> bool:
-        named = says(citizen.current().text, dossier.code) or dossier.code in str(links)
-        return named or any(citizen.download(link.url).content == result for link in links)
+        if says(citizen.current().text, dossier.code) or dossier.code in str(links):
+            return True
+        papers = (citizen.download(link.url).content for link in links)
+        return any(paper == result or dossier.code in pdf_text(paper) for paper in papers)
 
     links = eventually(citizen.personal_store, holds, citizen.page)
     if not holds(links):
