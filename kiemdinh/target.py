@@ -298,6 +298,7 @@ class _Checker:
             (target.waivers, ("waivers",)),
             (target.tls.ca_file, ("tls", "ca_file")),
             (target.tools.axe_file, ("tools", "axe_file")),
+            (target.data.catalogue, ("data", "catalogue")),
         ]
         for key, procedure in (("procedure", target.data.procedure), ("paid_procedure", target.data.paid_procedure)):
             for index, item in enumerate(procedure.attachments if procedure else ()):

@@ -30,6 +30,7 @@ def official(checks: list[str], matrix: Matrix, folder: Path) -> dict[str, Seen]
     """A run from the command line of a target file that starts the portal with the faults."""
     document = yaml.safe_load(TARGET.read_text(encoding="utf-8"))
     document["launch"]["command"] += [word for defect in DEFECTS for word in ("--defect", defect)]
+    document["data"]["catalogue"] = str(TARGET.parent / document["data"]["catalogue"])
     for key in ("attestations", "waivers"):
         document.pop(key, None)
     target = folder / "target.yaml"
