@@ -21,6 +21,7 @@ from kiemdinh.model.outcome import Outcome
 from kiemdinh.model.plan import Plan, PlanItem
 from kiemdinh.model.target import AccessPolicy, Authorisation, BaseUrls, Network, Target, Tls
 from security.collect import collect
+from tests.own_thread import in_own_thread
 
 
 @dataclass(frozen=True)
@@ -181,5 +182,6 @@ def session(
 def outcome(folder: Path, aim: Target, check: str, case: str = "-", **options: object) -> Outcome:
     """Run one case and give its outcome."""
     run = session(folder, aim, (check, case), **options)  # type: ignore[arg-type]
-    collect(run, list(run.plan.items))
+    # Some checks open a browser, and other tests of this worker may hold theirs.
+    in_own_thread(lambda: collect(run, list(run.plan.items)))
     return list(run.outcomes.read())[-1]
