@@ -22,12 +22,14 @@ class Part(msgspec.Struct, array_like=True, gc=False):
 
     Attributes:
         findings: about single messages, in order.
+        places: for each finding, the number of steps of the messages before its own.
         steps: for the rules over several messages, in order.
         counts: of messages, items and services.
         bytes: of the span.
     """
 
     findings: list[Finding]
+    places: list[int]
     steps: list[Step]
     counts: dict[str, int]
     bytes: int
@@ -77,6 +79,7 @@ class SpanChecker:
             name: of their file.
         """
         findings: list[Finding] = []
+        places: list[int] = []
         steps: list[Step] = []
         checker, readings, exact = self._checker, self._readings, self._exact
         checker.counts, checker.services = Counter(), {}
@@ -91,12 +94,13 @@ class SpanChecker:
                 continue
             checked = checker.message(read_message(line, name, readings, exact=exact))
             findings += checked.findings
+            places += [len(steps)] * len(checked.findings)
             steps += checked.steps
         if self._quick is not None:
             self._quick.counts(checker.counts, checker.services)
         checker.counts["messages"] += messages
         counts = dict(checker.counts) | {f"service:{service}": n for service, n in checker.services.items()}
-        return Part(findings, steps, counts, 0)
+        return Part(findings, places, steps, counts, 0)
 
 
 def _never(_raw: bytes, _file: str, _number: int) -> list[Step] | None:

@@ -15,6 +15,7 @@ import orjson
 
 from kiemdinh.model.failures import InputProblem
 from schemas.sync import state as states
+from schemas.sync.chunk import Part
 from schemas.sync.contracts import Contract, book
 from schemas.sync.finding import Finding
 from schemas.sync.inputs import detect_contract, read_catalogue, read_payments
@@ -146,12 +147,20 @@ class Validation:
                 self._history.feed(part.steps, None)
             else:
                 self._counts.update(part.counts)
-                for finding in part.findings:
-                    emit(finding)
-                self._history.feed(part.steps, emit)
+                self._in_order(part, emit)
             progress(sum(self._sizes[:file]) + span.end, total)
             if saver is not None:
                 saver.offer(partial(self._state, (file, span.end, span.after)))
+
+    def _in_order(self, part: Part, emit: Emit) -> None:
+        """Findings message by message, so that the output does not depend on where a file was cut."""
+        fed = 0
+        for finding, place in zip(part.findings, part.places, strict=True):
+            if place > fed:
+                self._history.feed(part.steps[fed:place], emit)
+                fed = place
+            emit(finding)
+        self._history.feed(part.steps[fed:], emit)
 
     def _spans(self, begin: tuple[int, int, int], ahead: list[tuple[int, Span]]) -> Iterator[Span]:
         paths = (*self._options.sent, *self._files)

@@ -127,6 +127,18 @@ def test_a_killed_validation_goes_on_to_the_same_result(
     assert not (tmp_path / "parts.ndjson.state").exists()
 
 
+@pytest.mark.parametrize("span", [3_000, 20_000])
+def test_where_a_file_is_cut_does_not_show_in_the_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, span: int
+) -> None:
+    paths = files(tmp_path)
+    whole, cut = tmp_path / "whole.ndjson", tmp_path / "cut.ndjson"
+    run("validate", *paths, "--contract", "B", "--quiet", "--out", whole)
+    monkeypatch.setattr(lines, "SPAN", span)
+    run("validate", *paths, "--contract", "B", "--quiet", "--out", cut)
+    assert cut.read_bytes() == whole.read_bytes()
+
+
 def test_resuming_what_was_finished_begins_again(tmp_path: Path) -> None:
     paths = files(tmp_path)
     out = tmp_path / "o.ndjson"
