@@ -308,7 +308,7 @@ class Base:
         return hidden if hidden is not None and score(hidden[0], term, menu=True) >= _PLAIN else found
 
     def _here(self) -> Things | None:
-        inside = self.surface.url.startswith(self.surface.base)
+        inside = self.surface.inside
         return self.surface.things() if inside and self.surface.status < 400 else None
 
     def _home(self) -> Things | None:

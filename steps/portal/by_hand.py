@@ -84,7 +84,7 @@ def let_person_sign_in(
             if not driver.surface.alive or not browser.is_connected():
                 raise AccountProblem("cửa sổ đã đóng trước khi đăng nhập xong; không giữ gì")
             with contextlib.suppress(CheckSignal, PlaywrightError):
-                inside = driver.surface.url.startswith(driver.surface.base)
+                inside = driver.surface.inside
                 if done() or (inside and driver.is_signed_in()):
                     state = dict(driver.surface.context.storage_state())
                     return Kept(saved=stamp(system_clock()), state=state)

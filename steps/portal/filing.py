@@ -49,7 +49,7 @@ class FilingPart(FindingPart, FillingPart):
             self.follow(*found)
             if again or not self.sign_in_again_if_asked():
                 break
-            if main_form(self.surface.things()) and self.surface.url.startswith(self.surface.base):
+            if main_form(self.surface.things()) and self.surface.inside:
                 break
         return self.read_form()
 

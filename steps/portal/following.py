@@ -233,7 +233,7 @@ class FollowingPart(DossierListPart):
 
         self.press(key, where=gate)
         for _ in range(2):
-            if self.surface.url.startswith(self.surface.base):
+            if self.surface.inside:
                 break
             found = self.seek(key, ("button", "link"), where=gate)
             if found is None:

@@ -134,7 +134,7 @@ class SigningInPart(Base):
                 return self._result(name, "", self.current(), start, signed_in=True)
             if not self._asks(self.surface.things()):
                 found = self.seek("sign-in.next", ("button",))
-                if found is not None and not self.surface.url.startswith(self.surface.base):
+                if found is not None and not self.surface.inside:
                     self.surface.act(*found)
                 return None
             content = self.surface.content()
@@ -283,7 +283,7 @@ class SigningInPart(Base):
         if self.account is None:
             return False
         user, password = self._form(self.surface.things())
-        away = not self.surface.url.startswith(self.surface.base)
+        away = not self.surface.inside
         by_hand = self.renew is not None and (user is not None or away)
         if password is None and not by_hand:
             return False

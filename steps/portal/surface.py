@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import BrowserContext, Dialog, Frame, Page, Request, Response
 from playwright.sync_api import Error as PlaywrightError
@@ -175,8 +175,15 @@ class Surface:
 
     # --- opening
     def absolute(self, address: str) -> str:
-        """Absolute address of a path under the site's base."""
+        """Absolute address: ``/`` is the address that the target names, also where that is a folder of its host."""
+        if address == "/" and urlsplit(self.base).path:
+            return self.base
         return urljoin(self.base + "/", address)
+
+    @property
+    def inside(self) -> bool:
+        """Whether the tab shows the site's own host; a site in a folder may sign in and answer beside it."""
+        return urlsplit(self.url)[:2] == urlsplit(self.base)[:2]
 
     def open(self, address: str) -> None:
         """Open an address and wait until its document stands.
