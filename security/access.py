@@ -3,93 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from kiemdinh.events.session import Notes
-from kiemdinh.model.enums import Owner
-from kiemdinh.model.failures import CannotTell, Violation
+from kiemdinh.model.failures import CannotTell, CheckSignal, Violation
 from kiemdinh.model.target import Person
+from security.behind import Dossier, Refusal, actor, judged_or, no_foreign_word
+from security.calls import Actor, recorded
 from security.context import Context, keep
+from security.disclosure import Ask, Intruder, personal_in, secret_page, short, text_of
 from security.html import read_page, same_origin
-from security.people import fetch, words_of
+from security.people import fetch
 from security.web import Answer
-from steps.portal.protocol import Browsing
 
-Ask = Callable[[str], Answer]
-_SHARE = 0.5
-_LEAST_WORDS = 8
 _SIGNED = ("signature", "x-amz-signature", "sig", "hmac", "token", "expires")
 _MOST_FILES = 4
 _KEY = 16
+_NOBODY = "người chưa đăng nhập"
 _RANDOM = re.compile(r"^(?=.*[0-9])(?=.*[A-Za-z])[\w-]{20,}$")
-
-
-@dataclass(frozen=True)
-class Secret:
-    """A page that only its owner may read, as the owner reads it.
-
-    Attributes:
-        answer: the positive control.
-        own_words: words of the page that an ordinary page of the intruder does not have.
-        personal: personal values that the page shows.
-    """
-
-    answer: Answer
-    own_words: frozenset[str]
-    personal: tuple[str, ...]
-
-    def leaks_in(self, other: Answer, known: str) -> str:
-        """What of the page another answer shows (Vietnamese), or empty.
-
-        Args:
-            other: what the intruder got.
-            known: text of an ordinary page of the intruder.
-        """
-        if other.status >= 400 or not other.body:
-            return ""
-        text = _text(other)
-        shown = [v for v in self.personal if v in text and v not in known]
-        if shown:
-            return "trả về dữ liệu cá nhân của chủ hồ sơ"
-        if len(self.own_words) >= _LEAST_WORDS:
-            share = len(self.own_words & words_of(text)) / len(self.own_words)
-            if share >= _SHARE:
-                return f"trả về {share:.0%} nội dung riêng của trang"
-        return ""
-
-
-def _text(answer: Answer) -> str:
-    return read_page(answer.text, answer.url).text if answer.is_html else answer.text
-
-
-def _personal(person: Person, text: str) -> tuple[str, ...]:
-    values = (person.identity_number, person.phone, person.email, person.full_name, person.address)
-    return tuple(v for v in values if v and v in text)
-
-
-def secret_page(ask: Ask, url: str, person: Person, known: str, code: str) -> Secret:
-    """The owner's page, read by the owner: the positive control of every refusal.
-
-    Raises:
-        CannotTell: the owner cannot open it.
-    """
-    answer = ask(url)
-    text = _text(answer)
-    if answer.status != 200 or (code and code not in text):
-        raise CannotTell(f"chính chủ không mở được trang (HTTP {answer.status})", url, Owner.ADAPTER)
-    echo = words_of(url) | words_of(code)
-    return Secret(answer, words_of(text) - words_of(known) - echo, _personal(person, text))
-
-
-def _asks(who: Browsing, context: Context) -> Ask:
-    def ask(url: str) -> Answer:
-        context.guard()
-        context.web.pace()
-        return fetch(who, url, patience_s=context.target.network.timeout_s)
-
-    return ask
 
 
 def _pages_of(owner: Ask, url: str) -> list[str]:
@@ -106,97 +37,82 @@ def _pages_of(owner: Ask, url: str) -> list[str]:
     return found[:6]
 
 
-@dataclass(frozen=True)
-class Intruder:
-    """Somebody who must be refused.
-
-    Attributes:
-        who: Vietnamese name in messages.
-        ask: requests with their browser state.
-        known: text that they may see anyway.
-    """
-
-    who: str
-    ask: Ask
-    known: str
-
-    def must_not_read(self, secret: Secret, notes: Notes) -> None:
-        """Ask for a page and look for its content in the answer.
-
-        Raises:
-            Violation: the answer holds it.
-        """
-        got = self.ask(secret.answer.url)
-        leak = secret.leaks_in(got, self.known)
-        if leak:
-            keep(notes, _short(got), f"Trả lời cho {self.who}")
-            raise Violation(
-                f"{self.who} bị từ chối",
-                f"HTTP {got.status}, {leak}",
-                secret.answer.url,
-                curl=got.curl(),
-                proven=True,
-            )
-        notes.text(f"$ {got.curl()}\nHTTP {got.status} {got.url}\n", f"{self.who.capitalize()} bị từ chối")
-
-
-def _short(answer: Answer) -> Answer:
-    """Evidence of a disclosure without the disclosed text: status and headers only."""
-    return Answer(answer.method, answer.url, answer.status, answer.headers, b"", answer.sent, answer.payload)
-
-
 def foreign_dossier_refused(context: Context, _case: str, notes: Notes) -> None:
     """Citizen B asks for citizen A's dossier pages with B's own sign-in."""
     people = context.people
-    filed = people.filed
-    owner = _asks(people.citizen(), context)
-    intruder = _asks(people.citizen("citizen-b"), context)
+    owner = actor(people.citizen(), context)
+    intruder = actor(people.citizen("citizen-b"), context)
     _refused(context, notes, owner, intruder, "công dân khác")
-    _no_foreign_change(context, notes, filed.url)
+    if not _no_foreign_change(context, notes, people.filed.url):
+        no_foreign_word(context, owner, intruder, people.filed.url, notes)
 
 
 def anonymous_dossier_refused(context: Context, _case: str, notes: Notes) -> None:
     """Nobody in particular asks for a dossier's pages and files."""
-    owner = _asks(context.people.citizen(), context)
-    visitor = _asks(context.people.portal.anonymous(), context)
-    _refused(context, notes, owner, visitor, "người chưa đăng nhập")
-    _files_refused(context, notes, owner, visitor, "người chưa đăng nhập", required=False)
+    owner = actor(context.people.citizen(), context)
+    visitor = actor(context.people.portal.anonymous(), context)
+    _refused(context, notes, owner, visitor, _NOBODY)
+    _files_refused(context, notes, owner, visitor, _NOBODY, required=False)
 
 
-def _refused(context: Context, notes: Notes, owner: Ask, intruder: Ask, who: str) -> None:
-    filed = context.people.filed
-    known = _text(intruder(context.public + "/"))
-    person = context.target.accounts["citizen-a"].person
-    for number, url in enumerate(_pages_of(owner, filed.url)):
+def _refused(context: Context, notes: Notes, owner: Actor, intruder: Actor, who: str) -> None:
+    people = context.people
+    dossier = Dossier(people.filed.url, people.filed.code, context.target.accounts["citizen-a"].person)
+    known = text_of(intruder.ask(context.public + "/"))
+    nobody = None if who == _NOBODY else actor(people.portal.anonymous(), context)
+    refusal = Refusal(who, owner, intruder, nobody, context.public + "/", known)
+    problem: CannotTell | None = None
+    try:
+        _pages_refused(context, notes, refusal, dossier)
+    except CannotTell as drawn_by_script:
+        problem = drawn_by_script
+    judged_or(problem, refusal.check(context, people.citizen(), dossier, notes), notes)
+
+
+def _pages_refused(context: Context, notes: Notes, refusal: Refusal, dossier: Dossier) -> None:
+    intruder = Intruder(refusal.who, refusal.intruder.ask, refusal.known, lambda: _looked_up(context))
+    for number, url in enumerate(_pages_of(refusal.owner.ask, dossier.url)):
         if number == 0:
-            secret = secret_page(owner, url, person, known, filed.code)
+            secret = secret_page(refusal.owner.ask, url, dossier.person, refusal.known, dossier.code)
         else:
-            answer = owner(url)
-            if answer.status != 200 or not answer.is_html:
+            answer = refusal.owner.ask(url)
+            text = text_of(answer)
+            about = dossier.code in text or personal_in(dossier.person, text)
+            if answer.status != 200 or not answer.is_html or not about:
                 continue
-            secret = secret_page(owner, url, person, known, "")
-        Intruder(who, intruder, known).must_not_read(secret, notes)
+            secret = secret_page(refusal.owner.ask, url, dossier.person, refusal.known, "")
+        intruder.must_not_read(secret, notes)
+
+
+def _looked_up(context: Context) -> str:
+    """What the public look-up tells anybody who knows the code."""
+    try:
+        return context.people.portal.anonymous().look_up(context.people.filed.code).page.text
+    except CheckSignal:
+        return ""
 
 
 def foreign_file_refused(context: Context, _case: str, notes: Notes) -> None:
     """Citizen B downloads citizen A's files by address."""
     people = context.people
-    owner = _asks(people.citizen(), context)
-    intruder = _asks(people.citizen("citizen-b"), context)
+    owner = actor(people.citizen(), context)
+    intruder = actor(people.citizen("citizen-b"), context)
     _files_refused(context, notes, owner, intruder, "công dân khác", required=True)
 
 
-def _files_refused(context: Context, notes: Notes, owner: Ask, intruder: Ask, who: str, *, required: bool) -> None:
+def _files_refused(context: Context, notes: Notes, owner: Actor, intruder: Actor, who: str, *, required: bool) -> None:
     tried = 0
     for url in context.people.filed.files[:_MOST_FILES]:
-        own = owner(url)
+        own = owner.ask(url)
         if own.status != 200 or own.is_html or not own.body:
             continue
+        got = intruder.ask(url)
+        same = got.status == 200 and got.body == own.body
+        if same and url in _of_everybody(context):
+            continue
         tried += 1
-        got = intruder(url)
-        by_key = got.status == 200 and got.body == own.body and _by_key(context, url, own, intruder, notes)
-        if got.status == 200 and got.body == own.body and not by_key:
-            keep(notes, _short(got), f"Trả lời cho {who}")
+        if same and not _by_key(context, url, own, intruder.ask, notes):
+            keep(notes, short(got), f"Trả lời cho {who}")
             raise Violation(
                 f"{who} không tải được tệp của người khác",
                 f"HTTP {got.status}, đúng {len(own.body)} byte của tệp",
@@ -206,6 +122,22 @@ def _files_refused(context: Context, notes: Notes, owner: Ask, intruder: Ask, wh
             )
     if not tried and required:
         raise CannotTell("không thấy tệp nào mà chủ hồ sơ tải được để thử", context.people.filed.url)
+
+
+def _of_everybody(context: Context) -> frozenset[str]:
+    """Files that the service's page or its empty form offers too: templates and guides, nobody's secret."""
+    people = context.people
+    found: set[str] = set()
+    try:
+        visitor = people.portal.anonymous()
+        visitor.open_procedure(people.procedure.code)
+        found |= {link.url for link in visitor.links()}
+        citizen = people.citizen()
+        citizen.start_dossier(people.procedure)
+        found |= {link.url for link in citizen.links()}
+    except CheckSignal:
+        pass
+    return frozenset(found)
 
 
 def _by_key(context: Context, url: str, own: Answer, intruder: Ask, notes: Notes) -> bool:
@@ -232,21 +164,27 @@ def _given_anew(context: Context, url: str) -> bool:
     return bool(again) and url not in again and len(again) == len(filed.files)
 
 
-def _no_foreign_change(context: Context, notes: Notes, url: str) -> None:
-    """B sends A's forms with B's own form token; A's page must not change."""
+def _no_foreign_change(context: Context, notes: Notes, url: str) -> bool:
+    """B sends A's forms with B's own form token; A's page must not change.
+
+    Returns:
+        whether there was a form to send.
+    """
     people = context.people
     owner, intruder = people.citizen(), people.citizen("citizen-b")
     page = read_page(fetch(owner, url).text, url)
     tokens = _tokens(fetch(intruder, context.public + "/"), fetch(intruder, url.rpartition("/")[0] or url))
     word = context.canary("foreign-change")
+    tried = False
     for form in page.forms:
         free = [n for n, kind in form.kinds.items() if kind == "textarea"]
         if form.method != "POST" or not free or not same_origin(form.action, url):
             continue
+        tried = True
         values = [(n, tokens.get(n, v)) for n, v in form.fields if n not in free] + [(n, word) for n in free]
         got = fetch(intruder, form.action, method="POST", form=values, headers={"Referer": url})
-        if word in _text(fetch(owner, url)):
-            keep(notes, _short(got), "Trả lời cho công dân khác")
+        if word in text_of(fetch(owner, url)):
+            keep(notes, short(got), "Trả lời cho công dân khác")
             raise Violation(
                 "công dân khác không thay đổi được hồ sơ",
                 f"HTTP {got.status}, nội dung của người khác nằm trong hồ sơ",
@@ -254,6 +192,7 @@ def _no_foreign_change(context: Context, notes: Notes, url: str) -> None:
                 curl=got.curl(),
                 proven=True,
             )
+    return tried
 
 
 def _tokens(*answers: Answer) -> dict[str, str]:
@@ -270,20 +209,56 @@ def citizen_kept_out(context: Context, _case: str, notes: Notes) -> None:
     people = context.people
     filed = people.filed
     officer = people.officer("officer-receive")
-    allowed = _asks(officer, context)
+    allowed = actor(officer, context)
     page = officer.open_dossier(filed.code).page.url
     inbox = officer.inbox()
     listed = next((i.link for i in inbox if i.link and same_origin(i.link, page) and i.link != page), "")
-    citizen = people.citizen()
+    # Somebody else's dossier tells most: a citizen knows what is in their own.
+    key = "citizen-b" if _usable(context, "citizen-b") else "citizen-a"
+    citizen = people.citizen(key)
     visitor = people.portal.anonymous_officer_site()
-    account = people.portal.account("citizen-a")
+    account = people.portal.account(key)
     visitor.try_sign_in(account, context.session.secret(account.password_env))
-    for who, driver in (("công dân", citizen), ("công dân đăng nhập ở phần cán bộ", visitor)):
-        ask = _asks(driver, context)
-        known = _text(ask(context.public + "/")) + _text(fetch(citizen, filed.url))
-        for url in filter(None, (page, listed)):
-            secret = secret_page(allowed, url, Person(), known, filed.code if url == page else "")
-            Intruder(who, ask, known).must_not_read(secret, notes)
+    own, shared, person = "", frozenset[tuple[str, str]](), context.target.accounts["citizen-a"].person
+    if key == "citizen-a":
+        own, shared = _own_calls(context)
+        person = Person()
+    dossier = Dossier(page, filed.code, person)
+    judged, problem = 0, None
+    for who, driver, home in (
+        ("công dân", citizen, context.public),
+        ("công dân đăng nhập ở phần cán bộ", visitor, context.sites[-1]),
+    ):
+        intruder = actor(driver, context)
+        known = text_of(intruder.ask(context.public + "/")) + own
+        try:
+            for url in filter(None, (page, listed)):
+                secret = secret_page(allowed.ask, url, person, known, filed.code if url == page else "")
+                Intruder(who, intruder.ask, known).must_not_read(secret, notes)
+        except CannotTell as drawn_by_script:
+            problem = drawn_by_script
+        nobody = actor(people.portal.anonymous_officer_site(), context)
+        refusal = Refusal(who, allowed, intruder, nobody, home + "/", known, shared)
+        judged += refusal.check(context, officer, dossier, notes)
+    judged_or(problem, judged, notes)
+
+
+def _usable(context: Context, key: str) -> bool:
+    """Whether an account can sign in by itself."""
+    account = context.target.accounts.get(key)
+    return account is not None and account.password_env in context.session.environ
+
+
+def _own_calls(context: Context) -> tuple[str, frozenset[tuple[str, str]]]:
+    """What a citizen's own pages are told by their calls, and the calls that they make."""
+    citizen = context.people.citizen()
+    own = actor(citizen, context)
+    with recorded(citizen) as calls:
+        citizen.visit(context.people.filed.url)
+        citizen.my_dossiers()
+    texts = [text_of(own.ask(context.people.filed.url))]
+    texts += [text_of(own.repeat(c)) for c in calls if c.reads and context.belongs(c.url)]
+    return " ".join(texts), frozenset((c.method, c.url) for c in calls)
 
 
 def other_unit_refused(context: Context, _case: str, notes: Notes) -> None:
@@ -291,9 +266,16 @@ def other_unit_refused(context: Context, _case: str, notes: Notes) -> None:
     people = context.people
     filed = people.filed
     officer = people.officer("officer-receive")
-    url = officer.open_dossier(filed.code).page.url
-    intruder = _asks(people.officer("officer-other-unit"), context)
-    known = _text(intruder(context.sites[-1] + "/"))
-    person = context.target.accounts["citizen-a"].person
-    secret = secret_page(_asks(officer, context), url, person, known, filed.code)
-    Intruder("cán bộ đơn vị khác", intruder, known).must_not_read(secret, notes)
+    page = officer.open_dossier(filed.code).page.url
+    dossier = Dossier(page, filed.code, context.target.accounts["citizen-a"].person)
+    intruder = actor(people.officer("officer-other-unit"), context)
+    home = context.sites[-1] + "/"
+    known = text_of(intruder.ask(home))
+    nobody = actor(people.portal.anonymous_officer_site(), context)
+    refusal = Refusal("cán bộ đơn vị khác", actor(officer, context), intruder, nobody, home, known)
+    problem: CannotTell | None = None
+    try:
+        _pages_refused(context, notes, refusal, dossier)
+    except CannotTell as drawn_by_script:
+        problem = drawn_by_script
+    judged_or(problem, refusal.check(context, officer, dossier, notes), notes)

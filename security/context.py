@@ -14,8 +14,10 @@ import msgspec
 import yaml
 
 from kiemdinh.events.session import CollectSession, Notes
+from kiemdinh.model.failures import FunctionNotFound
 from kiemdinh.model.network import proxy_for
 from kiemdinh.model.target import Target
+from security.calls import Call, recorded
 from security.html import Page, read_page, same_origin
 from security.people import People
 from security.web import Answer, Web
@@ -32,6 +34,14 @@ class Seen:
 
     answer: Answer
     page: Page
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The call by which a citizen's page sends a message, and the word in it that is ours."""
+
+    call: Call
+    word: str
 
 
 @dataclass
@@ -129,6 +139,18 @@ class Context:
     def people(self) -> People:
         """People who sign in."""
         return People(self.session, self.guard)
+
+    @cached_property
+    def spoken(self) -> Spoken | None:
+        """How the page of citizen-a's dossier sends a message by script, or ``None`` when it does not."""
+        word, citizen = self.canary("spoken"), self.people.citizen()
+        with recorded(citizen) as calls:
+            try:
+                citizen.send_message(self.people.filed.code, f"{word} thử")
+            except FunctionNotFound:
+                return None
+        sent = (c for c in calls if word in c.body and c.method in {"POST", "PUT", "PATCH"})
+        return next((Spoken(c, word) for c in sent), None)
 
     def close(self) -> None:
         """Close what was opened for people who sign in."""

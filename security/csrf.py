@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from kiemdinh.events.session import Notes
 from kiemdinh.model.failures import CannotTell, FunctionNotFound, Violation
 from security.context import Context, keep
+from security.forged import FOREIGN, message_protected
 from security.html import Form, read_page, same_origin
 from security.people import fetch
 from security.web import Answer
 
-_FOREIGN = "https://kiemdinh-ngoai.example"
 _TOKEN_NAME = re.compile(r"(?i)csrf|xsrf|token|authenticity|nonce|antiforgery|__requestverification")
 _SECRET_VALUE = re.compile(r"^(?=.*[0-9a-zA-Z])[\w+/=.:-]{16,}$")
 _MOST_FORMS = 4
@@ -52,6 +52,9 @@ def state_change_protected(context: Context, _case: str, notes: Notes) -> None:
             break
         if _attack(context, replay, notes, len(tried)):
             tried.append(replay.form.action)
+    spoken = None if tried else context.spoken
+    if spoken is not None and message_protected(context, spoken, notes):
+        return
     if not tried:
         raise CannotTell(
             "không có biểu mẫu nào mà nội dung gửi đi hiện lại được để đối chiếu", context.people.filed.url
@@ -88,7 +91,7 @@ def _attack(context: Context, replay: Replay, notes: Notes, number: int) -> bool
         fresh = _fresh(context, replay)
         without, altered = (fresh.tokens, none) if turn == 0 else (none, fresh.tokens)
         word = f"{context.canary(f'csrf-{number}-{turn}')} thử"
-        answer = _send(context, fresh, word, {"Origin": _FOREIGN, "Referer": _FOREIGN + "/"}, without, altered)
+        answer = _send(context, fresh, word, {"Origin": FOREIGN, "Referer": FOREIGN + "/"}, without, altered)
         if word in _shown(context, replay):
             keep(notes, answer, f"Yêu cầu giả mạo ({label})")
             raise Violation(

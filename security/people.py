@@ -164,6 +164,7 @@ def fetch(
     method: str = "GET",
     form: Mapping[str, str] | list[tuple[str, str]] | None = None,
     headers: Mapping[str, str] | None = None,
+    body: str | None = None,
     hops: int = 5,
     patience_s: float = 10.0,
 ) -> Answer:
@@ -175,6 +176,7 @@ def fetch(
         method: HTTP method.
         form: fields, sent url-encoded.
         headers: additional headers.
+        body: what to send instead of fields, as it is.
         hops: redirects to follow.
         patience_s: seconds.
 
@@ -183,15 +185,15 @@ def fetch(
     """
     page = who if isinstance(who, Page) else who.page
     pairs = list(form.items()) if isinstance(form, Mapping) else form
-    body = urlencode(pairs) if pairs is not None else None
     sent = dict(headers or {})
-    if body is not None:
+    if pairs is not None:
+        body = urlencode(pairs)
         sent.setdefault("Content-Type", "application/x-www-form-urlencoded")
     try:
         response = page.context.request.fetch(
             url,
             method=method,
-            data=body,
+            data=body.encode() if body is not None else None,
             headers=sent,
             max_redirects=hops,
             timeout=patience_s * _PATIENCE_MS,
@@ -201,7 +203,8 @@ def fetch(
     except PlaywrightError as error:
         # With no redirect allowed Playwright gives the redirect itself; too many are an error that says so.
         if "redirect" in error.message.lower():
-            return fetch(who, url, method=method, form=pairs, headers=headers, hops=0, patience_s=patience_s)
+            # The body goes with its type in the headers that were sent already.
+            return fetch(who, url, method=method, headers=sent, body=body, hops=0, patience_s=patience_s)
         where = urlsplit(url).netloc
         if "imeout" in error.message:
             raise TimeoutError(f"{where} không trả lời kịp") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import ssl
 import time
@@ -17,7 +18,7 @@ from kiemdinh.model.network import direct_mounts
 from kiemdinh.model.target import Target
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_HIDDEN = frozenset({"cookie", "authorization"})
+_HIDDEN = re.compile(r"(?i)cookie|auth|token|csrf|xsrf|session|secret|key")
 _MOST_BODY = 2_000_000
 _EXCERPT = 2_000
 
@@ -82,8 +83,7 @@ class Answer:
         if self.method != "GET":
             words += ["-X", self.method]
         for name, value in self.sent:
-            hidden = name.lower() in _HIDDEN
-            words += ["-H", f"{name}: {'***' if hidden else value}"]
+            words += ["-H", f"{name}: {'***' if _HIDDEN.search(name) else value}"]
         if self.payload:
             words += ["--data", self.payload]
         return shlex.join([*words, self.url])

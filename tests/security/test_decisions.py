@@ -13,8 +13,8 @@ from kiemdinh.model.enums import Access, Engine
 from kiemdinh.model.failures import Aborted, Blocked
 from kiemdinh.model.target import AccessPolicy, Authorisation, BaseUrls, Person
 from security import permit
-from security.access import secret_page
 from security.collect import chosen, collect, main
+from security.disclosure import secret_page
 from security.headers import weakness
 from security.redirects import FOREIGN, leads_away, variants
 from security.registry import CHECKS
