@@ -12,7 +12,7 @@ from kiemdinh.model.failures import Blocked, CannotTell, DataProblem, FunctionNo
 from kiemdinh.model.target import Procedure
 from steps.fixtures import Scene
 from steps.portal.protocol import PortalDriver
-from steps.portal.values import ProcedureItem, ProcedurePage, SearchFilter, SearchResults
+from steps.portal.values import ProcedureItem, ProcedurePage, SearchFilter, SearchResults, SectionKind
 from steps.words import bare, excerpt, listing, plain, says
 
 _PAGES_LOOKED_AT = 2
@@ -29,6 +29,7 @@ _FILTER_WORDS = {
     "mức độ": (SearchFilter.LEVEL, "level"),
     "đối tượng": (SearchFilter.USER_TYPE, "user_type"),
 }
+_ALIKE = (("công dân", "cá nhân", "người dân"), ("doanh nghiệp", "tổ chức", "hợp tác xã"))
 
 
 def same_procedure(item: ProcedureItem, procedure: Procedure) -> bool:
@@ -145,8 +146,9 @@ def filter_own(what: str, visitor: PortalDriver, scene: Scene, procedure: Proced
 @when(parsers.re(r"người dân lọc theo một (?P<what>lĩnh vực|cơ quan|mức độ|đối tượng) khác"))
 def filter_other(what: str, visitor: PortalDriver, scene: Scene, procedure: Procedure) -> None:
     criterion, attribute = _FILTER_WORDS[what]
-    published = plain(str(getattr(procedure, attribute)))
-    parts = [plain(p) for p in re.split(r"[,;/]", published)] + [published]
+    published = str(getattr(procedure, attribute))
+    told = f"{published}; {_own_page(visitor, procedure, criterion)}"
+    parts = [plain(p) for p in re.split(r"[,;/\n]", told)] + [plain(published)]
     others = [
         o
         for o in visitor.search_options(criterion)
@@ -155,6 +157,14 @@ def filter_other(what: str, visitor: PortalDriver, scene: Scene, procedure: Proc
     if not others:
         raise DataProblem(f"bộ lọc {what} không có lựa chọn nào khác để đối chứng")
     filtered(visitor, scene, procedure, criterion, others[0], what)
+
+
+def _own_page(visitor: PortalDriver, procedure: Procedure, criterion: SearchFilter) -> str:
+    """What the procedure's own page says of a criterion that may hold several values: many serve citizens and firms."""
+    part = {SearchFilter.USER_TYPE: SectionKind.APPLICANTS, SearchFilter.UNIT: SectionKind.UNIT}.get(criterion)
+    said = visitor.open_procedure(procedure.code).sections.get(part, "") if part else ""
+    alike = [words for words in _ALIKE if any(says(f"{said}; {procedure.user_type}", w) for w in words)]
+    return "; ".join([said, *(w for words in alike for w in words)]) if criterion is SearchFilter.USER_TYPE else said
 
 
 def filtered(

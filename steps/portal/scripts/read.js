@@ -202,7 +202,8 @@
       }
     return "";
   };
-  const scope = document.querySelector("dialog[open],[role=dialog][aria-modal=true]:not([hidden])") || main;
+  // a window that waits folded in the page says nothing yet
+  const scope = [...document.querySelectorAll("dialog[open],[role=dialog][aria-modal=true]")].find((d) => visible(d) || [...d.children].some(visible)) || main;
   const columnsOf = new Map();
   const tables = [...main.querySelectorAll("table,[role=table],[role=grid]")].filter((t) => t.tagName === "TABLE" ? !layout(t) : !t.querySelector("table")).map((t) => {
     const rows = rowsOf(t), grid = [], spans = {};
