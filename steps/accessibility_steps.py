@@ -105,8 +105,8 @@ def no_violations(scene: Scene) -> None:
 @when("công dân điền đủ biểu mẫu")
 def fills_form(scene: Scene, procedure: Procedure, filed: FiledDossier) -> None:
     opened_form(scene.driver, procedure)
+    scene.keep(control=filed.code, unreached=scene.driver.out_of_tab_reach(), form_at=scene.driver.page.url)
     scene.driver.fill_required(procedure)
-    scene.keep(control=filed.code)
 
 
 def goes_on(active: dict[str, Any]) -> bool:
@@ -164,6 +164,8 @@ def submits_by_keyboard(scene: Scene, procedure: Procedure) -> None:
             return
         # A form in several steps asks for more on each; what is wanted here is the way, not the typing.
         went_on = went_on or driver.current().text != before
+        if not scene.unreached:
+            scene.keep(unreached=driver.out_of_tab_reach(), form_at=driver.page.url)
         driver.fill_required(procedure)
     if went_on:
         raise CannotTell("các nút đi tiếp đều tới được bằng bàn phím nhưng hồ sơ chưa nộp xong", driver.page.url)
@@ -172,6 +174,10 @@ def submits_by_keyboard(scene: Scene, procedure: Procedure) -> None:
 
 @then("hồ sơ được nộp")
 def filed_by_keyboard(scene: Scene) -> None:
+    if scene.unreached:
+        raise Violation(
+            "tới được mọi ô bắt buộc bằng phím Tab", f"không tới được {listing(scene.unreached)}", scene.form_at
+        )
     if scene.confirmation is None:
         raise Violation(
             "tới được nút nộp bằng phím Tab và nộp được bằng phím Enter",

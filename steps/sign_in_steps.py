@@ -10,9 +10,9 @@ from kiemdinh.events.session import CollectSession
 from kiemdinh.model.failures import CannotTell, DataProblem, FunctionNotFound, Violation
 from kiemdinh.model.target import Procedure
 from steps.fixtures import Scene, account
+from steps.portal.kept_session import can_be_taken_up
 from steps.portal.protocol import PortalDriver
 from steps.portal.session import PortalSession
-from steps.portal.values import Cookie
 from steps.words import excerpt, plain, says
 
 _PARAMETERS = {"state": "state", "nonce": "nonce", "pkce": "code_challenge"}
@@ -108,18 +108,14 @@ def not_signed_in(scene: Scene) -> None:
         )
 
 
-def session_cookies(cookies: tuple[Cookie, ...]) -> dict[str, str]:
-    """HttpOnly cookies with values long enough to identify a session."""
-    return {c.name: c.value for c in cookies if c.http_only and len(c.value) >= 16}
-
-
 @when("công dân vào trang chủ rồi đăng nhập")
 def home_then_sign_in(visitor: PortalDriver, scene: Scene, collect: CollectSession) -> None:
     visitor.home()
+    before = dict(visitor.session().marks)
     visitor.begin_sign_in()
-    before = session_cookies(visitor.cookies())
+    before.update(visitor.session().marks)
     result = visitor.sign_in(account(collect, "citizen-a"))
-    scene.keep(before=before, after=session_cookies(visitor.cookies()), result=result)
+    scene.keep(before=before, after=visitor.session().marks, result=result)
 
 
 @then("mã phiên sau đăng nhập khác mã phiên trước đó")
@@ -127,12 +123,12 @@ def renewed(scene: Scene) -> None:
     if not scene.result.signed_in:
         raise CannotTell("đăng nhập không thành công", scene.result.page.url)
     if not scene.after:
-        raise CannotTell("không nhận ra cookie phiên", scene.result.page.url)
+        raise CannotTell("không nhận ra cookie hay token của phiên", scene.result.page.url)
     changed = {n for n, v in scene.after.items() if scene.before.get(n) != v}
     if not changed:
         raise Violation(
             "mã phiên được đổi khi đăng nhập",
-            f"cookie {', '.join(sorted(scene.after))} giữ nguyên giá trị",
+            f"{', '.join(sorted(scene.after))} giữ nguyên giá trị",
             scene.result.page.url,
         )
 
@@ -141,22 +137,18 @@ def renewed(scene: Scene) -> None:
 def in_and_out(visitor: PortalDriver, scene: Scene, collect: CollectSession) -> None:
     visitor.home()
     visitor.sign_in(account(collect, "citizen-a"))
-    host = urlsplit(collect.target.base_urls.public).hostname or ""
-    kept = [c for c in visitor.page.context.cookies() if str(c.get("domain", "")).lstrip(".") == host]
-    port_wide = [c for c in kept if c.get("httpOnly")]
-    if not port_wide:
-        raise CannotTell("không nhận ra cookie phiên", visitor.page.url)
+    kept = visitor.session()
+    if not can_be_taken_up(kept):
+        raise CannotTell("không nhận ra cookie hay token của phiên", visitor.page.url)
     visitor.sign_out()
     if visitor.is_signed_in():
         raise FunctionNotFound("nút đăng xuất có tác dụng", visitor.page.url)
-    scene.keep(driver=visitor, cookies=kept)
+    scene.keep(driver=visitor, kept=kept)
 
 
-@when("ai đó dùng lại cookie của phiên vừa đăng xuất")
-def reuse_cookies(scene: Scene) -> None:
-    context = scene.driver.page.context
-    context.clear_cookies()
-    context.add_cookies(scene.cookies)
+@when("ai đó dùng lại cookie hay token của phiên vừa đăng xuất")
+def reuse_session(scene: Scene) -> None:
+    scene.driver.take_up_session(scene.kept)
 
 
 @when("hai công dân lần lượt đăng nhập ở hai trình duyệt")

@@ -37,7 +37,7 @@ Tính năng: Đăng nhập, đăng xuất
   @check:sign-in.sign-out-ends-session
   Tình huống: Đăng xuất kết thúc phiên trên máy chủ
     Khi công dân đăng nhập rồi đăng xuất
-    Và ai đó dùng lại cookie của phiên vừa đăng xuất
+    Và ai đó dùng lại cookie hay token của phiên vừa đăng xuất
     Thì hệ thống không coi là đã đăng nhập
 
   @check:sign-in.shows-who-is-signed-in

@@ -62,9 +62,7 @@ def choose(field: Thing, things: Things, words: str, surface: Surface) -> bool:
             return True
         if field.box:
             group = [t for t in things.items if t.box and (t.group == field.group or (t.attr and t.attr == field.attr))]
-            scored = [
-                (max(likeness(t.label or t.near, words), 0.9 * likeness(words, t.label or t.near)), t) for t in group
-            ]
+            scored = [(max(likeness(t.choice, words), 0.9 * likeness(words, t.choice)), t) for t in group]
             top = max(scored, key=lambda s: s[0], default=None)
             if top is None or top[0] <= 0:
                 return False

@@ -60,11 +60,13 @@ class Attached:
         accepted: whether the portal took it; ``None`` while nothing says so yet (it will be said at submission).
         message: what the page says of it.
         page: the page after it.
+        sent: size of the largest request that the page made of it, in bytes; 0 when it made none yet.
     """
 
     accepted: bool | None
     message: str
     page: PageView
+    sent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,13 @@ class Submission:
         acknowledgement: set when the portal confirmed.
         errors: error texts when it refused.
         page: page on which it ended (its ``status`` tells a server failure).
+        sent: size of the largest request that the page made of it, in bytes; 0 when the page kept it to itself.
     """
 
     acknowledgement: Acknowledgement | None
     errors: tuple[str, ...]
     page: PageView
+    sent: int = 0
 
     @property
     def accepted(self) -> bool:

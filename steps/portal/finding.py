@@ -104,7 +104,7 @@ class FindingPart(ResultsPart):
         field, things = self._filter(of)
         texts = [o.text for o in field.options if not o.disabled] or offered(field, things, self.surface)
         if field.box:
-            texts = [t.label or t.near for t in things.items if t.box and t.group == field.group]
+            texts = [t.choice for t in things.items if t.box and t.group == field.group]
         neutral = self.lexicon["filter.neutral"]
         return tuple(nfc(t) for t in texts if t and not re.match(r"[-\s]*$", t) and neutral.score(t) < 0.5)
 

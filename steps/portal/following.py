@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kiemdinh.model.failures import FunctionNotFound
 from steps.portal.controls import choose, put
@@ -213,8 +214,11 @@ class FollowingPart(DossierListPart):
         marks = candidates(things, self.lexicon["rating.choice"], ("field",), where=lambda t: t.box)
         if marks:
             mark = marks[0].thing
-            choose(mark, things, mark.label or mark.near, self.surface)
-        return self.perform("rating.button", comment or None)
+            choose(mark, things, mark.choice, self.surface)
+        with self.surface.sends() as sent:
+            done = self.perform("rating.button", comment or None)
+        # What the page says counts only when it asked the portal at all: «Hãy chọn số sao» is no thanks.
+        return done if sent or not done.done else replace(done, done=False)
 
     def pay(self, code: str, *, confirm: bool = True) -> Payment:
         """Pay the fee of a dossier at the payment gateway; ``confirm=False`` cancels there.

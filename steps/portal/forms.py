@@ -103,7 +103,7 @@ def _field(thing: Thing, kind: FieldKind) -> FormField:
 
 def _radio(group: list[Thing]) -> FormField:
     first = group[0]
-    chosen = next((bare(t.label or t.near) for t in group if t.checked), "")
+    chosen = next((bare(t.choice) for t in group if t.checked), "")
     return FormField(
         label=label_of(first) or first.attr,
         name=first.attr,
@@ -111,7 +111,7 @@ def _radio(group: list[Thing]) -> FormField:
         value=chosen,
         required=any(is_required(t) for t in group),
         read_only=all(t.readonly for t in group),
-        options=tuple(bare(t.label or t.near) for t in group),
+        options=tuple(bare(t.choice) for t in group),
         hint=nfc(first.hint),
         error=nfc(first.error),
     )

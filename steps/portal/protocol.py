@@ -14,6 +14,7 @@ from typing import Protocol
 from playwright.sync_api import Page
 
 from kiemdinh.model.target import Account, Procedure
+from steps.portal.kept_session import KeptSession
 from steps.portal.values import (
     Acknowledgement,
     Attached,
@@ -116,6 +117,14 @@ class SigningIn(Browsing, Protocol):
         """Sign out by the page's own way."""
         ...
 
+    def session(self) -> KeptSession:
+        """What makes the visitor who they are to the portal, cookies and tokens; a page of the site is open."""
+        ...
+
+    def take_up_session(self, kept: KeptSession) -> None:
+        """Use a session that was kept earlier in place of the present one."""
+        ...
+
     def signed_in_name(self) -> str:
         """Name of the signed-in person that the present page shows, empty when it shows none."""
         ...
@@ -162,6 +171,10 @@ class PortalDriver(SigningIn, Protocol):
         """The filing form as it stands."""
         ...
 
+    def out_of_tab_reach(self) -> tuple[str, ...]:
+        """Labels of mandatory empty fields of the form as it stands that the Tab key cannot reach."""
+        ...
+
     def fill(self, values: Mapping[str, str]) -> FilingForm:
         """Fill fields named by words of their labels (``"1"``/``""`` ticks or clears a box)."""
         ...
@@ -186,8 +199,18 @@ class PortalDriver(SigningIn, Protocol):
         """Leave, and open the latest draft of a procedure again."""
         ...
 
-    def attach(self, component: str, file: SampleFile) -> Attached:
-        """Attach a file to a component (words of its name; empty for the first upload field)."""
+    def go_to_uploads(self) -> FilingForm:
+        """Go on to the step of the form that takes files, filling the steps on the way; the form there."""
+        ...
+
+    def attach(self, component: str, file: SampleFile, *, client_checks: bool = True) -> Attached:
+        """Attach a file to a component (words of its name; empty for the first upload field).
+
+        Args:
+            component: words of the component.
+            file: the file.
+            client_checks: ``False`` makes a script of the page that asks for the file's size believe it small.
+        """
         ...
 
     def submit(self, *, client_checks: bool = True, times: int = 1) -> Submission:
@@ -196,6 +219,14 @@ class PortalDriver(SigningIn, Protocol):
         Args:
             client_checks: ``False`` takes the browser's own checks away first, as an old browser would.
             times: 2 presses the button twice before the page can answer.
+        """
+        ...
+
+    def submit_lacking(self, label: str) -> Submission:
+        """Submit so that the portal gets one field for free text empty which the page believes filled.
+
+        Returns:
+            the submission; ``sent`` is 0 when nothing that would have held the field was sent.
         """
         ...
 

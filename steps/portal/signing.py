@@ -14,6 +14,7 @@ from kiemdinh.model.failures import AccountProblem, Blocked, FunctionNotFound
 from kiemdinh.model.target import Account
 from steps.portal.base import Base
 from steps.portal.controls import put
+from steps.portal.kept_session import KeptSession, kept_session, take_up
 from steps.portal.locate import best
 from steps.portal.snapshot import Content, Thing, Things
 from steps.portal.surface import translated
@@ -273,6 +274,14 @@ class SigningInPart(Base):
             if confirm is not None:
                 self.surface.act(*confirm)
         return self.current()
+
+    def session(self) -> KeptSession:
+        """What makes the visitor of this tab who they are to the portal; the tab shows a page of the site."""
+        return kept_session(self.surface)
+
+    def take_up_session(self, kept: KeptSession) -> None:
+        """Use a session that was kept earlier in place of the present one."""
+        take_up(self.surface, kept)
 
     def sign_in_again_if_asked(self) -> bool:
         """When the page asks to sign in and an account is known, sign in once more.

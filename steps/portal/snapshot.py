@@ -96,6 +96,11 @@ class Thing(_Read, frozen=True):
         return self.aria or self.text or self.alt or self.title
 
     @property
+    def choice(self) -> str:
+        """Words of one choice of a group of boxes, apart from the words of the group."""
+        return self.label or self.aria or self.near
+
+    @property
     def box(self) -> bool:
         """Whether it is ticked rather than filled."""
         return self.type in {"checkbox", "radio"} or self.role in {"checkbox", "radio", "switch"}
