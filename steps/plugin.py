@@ -56,7 +56,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--kd-pictures", default="", help="chụp màn hình cả khi đạt của các phép kiểm này")
     group.addoption("--kd-more-steps", action="append", default=[], help="mô-đun bước của phần mở rộng")
     group.addoption("--kd-more-features", action="append", default=[], help="thư mục tình huống của phần mở rộng")
-    group.addoption("--kd-alone", action="store_true", default=False, help="chỉ các phép kiểm phải chạy một mình")
+    group.addoption(
+        "--kd-alone",
+        default="left-out",
+        choices=["left-out", "at-the-end", "only"],
+        help="phép kiểm phải chạy một mình",
+    )
 
 
 def run_dir_of(config: pytest.Config) -> Path | None:
@@ -73,8 +78,9 @@ def todo(config: pytest.Config) -> dict[tuple[str, str], PlanItem]:
     access = config.getoption("--kd-access")
     alone = config.getoption("--kd-alone")
     if access is not None:
-        items = [i for i in items if i.access.value == access and i.alone == alone]
-    return {(i.check, i.case): i for i in items}
+        fits = {"left-out": {False}, "only": {True}}.get(alone, {False, True})
+        items = [i for i in items if i.access.value == access and i.alone in fits]
+    return {(i.check, i.case): i for i in sorted(items, key=lambda i: i.alone)}
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -6,6 +6,7 @@ import importlib.util
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from kiemdinh.model.enums import Access, Engine
@@ -25,6 +26,15 @@ _LEAN = (
 )
 
 
+class Alone(StrEnum):
+    """What a stage does with cases that must run by themselves."""
+
+    LEFT_OUT = "left-out"
+    AT_THE_END = "at-the-end"
+    """It runs one case after the other anyway, these after all others."""
+    ONLY = "only"
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """Cases that one engine runs in one go.
@@ -34,18 +44,19 @@ class Stage:
         title: Vietnamese name.
         engine: collector.
         access: levels it takes.
-        alone: takes the cases that must run by themselves, and only those.
+        alone: which cases it takes of those that must run by themselves.
     """
 
     key: str
     title: str
     engine: Engine
     access: tuple[Access, ...]
-    alone: bool = False
+    alone: Alone = Alone.LEFT_OUT
 
     def takes(self, item: PlanItem) -> bool:
         """Whether a case belongs to this stage."""
-        return item.engine is self.engine and item.access in self.access and item.alone is self.alone
+        fits = self.alone is Alone.AT_THE_END or item.alone is (self.alone is Alone.ONLY)
+        return item.engine is self.engine and item.access in self.access and fits
 
 
 _NAMES = {
@@ -58,24 +69,26 @@ _LEVELS = {Access.OBSERVE: "chỉ xem", Access.WRITE: "có tạo hồ sơ thử"
 _EVERY = tuple(Access)
 
 
-def _level(engine: Engine, access: Access) -> Stage:
-    return Stage(f"{engine}-{access}", f"{_NAMES[engine]} ({_LEVELS[access]})", engine, (access,))
+def _level(engine: Engine, access: Access, alone: Alone = Alone.LEFT_OUT) -> Stage:
+    return Stage(f"{engine}-{access}", f"{_NAMES[engine]} ({_LEVELS[access]})", engine, (access,), alone)
 
 
 def _alone(engine: Engine, access: Access) -> Stage:
-    return Stage(f"{engine}-{access}-alone", f"{_NAMES[engine]} (chạy riêng)", engine, (access,), alone=True)
+    return Stage(f"{engine}-{access}-alone", f"{_NAMES[engine]} (chạy riêng)", engine, (access,), Alone.ONLY)
 
 
 STAGES: tuple[Stage, ...] = (
     _level(Engine.FUNCTIONAL, Access.OBSERVE),
     _level(Engine.SECURITY, Access.OBSERVE),
-    _level(Engine.FUNCTIONAL, Access.WRITE),
+    _level(Engine.FUNCTIONAL, Access.WRITE, Alone.AT_THE_END),
     _level(Engine.SECURITY, Access.WRITE),
-    Stage("sync", _NAMES[Engine.SYNC], Engine.SYNC, _EVERY),
-    Stage("load", _NAMES[Engine.LOAD], Engine.LOAD, _EVERY),
+    Stage("sync", _NAMES[Engine.SYNC], Engine.SYNC, _EVERY, Alone.AT_THE_END),
+    Stage("load", _NAMES[Engine.LOAD], Engine.LOAD, _EVERY, Alone.AT_THE_END),
     _level(Engine.FUNCTIONAL, Access.INTRUSIVE),
     _level(Engine.SECURITY, Access.INTRUSIVE),
-    *(_alone(engine, access) for engine in Engine for access in Access),
+    _alone(Engine.FUNCTIONAL, Access.OBSERVE),
+    _alone(Engine.FUNCTIONAL, Access.INTRUSIVE),
+    *(_alone(Engine.SECURITY, access) for access in Access),
 )
 
 # One person files one service after the other: a single pass through the browser spares starting it again.
@@ -131,12 +144,12 @@ EngineCommand = Callable[[Work], Invocation]
 def functional(work: Work) -> Invocation:
     """Run the feature files with pytest."""
     # Two workers would file as the same person at once; a portal may rightly give both the same open draft.
-    side_by_side = not work.stage.alone and work.stage.access == (Access.OBSERVE,)
+    side_by_side = work.stage.alone is Alone.LEFT_OUT and work.stage.access == (Access.OBSERVE,)
     workers = min(work.workers, len(work.items)) if side_by_side else 0
     command = [sys.executable, "-m", "pytest", str(package_folder("features")), *_LEAN, "-p", "steps.plugin"]
     command += ["--kd-run-dir", str(work.run_dir), "--kd-look", str(work.look)]
     if len(work.stage.access) == 1:
-        command += ["--kd-access", work.stage.access[0], *(["--kd-alone"] if work.stage.alone else [])]
+        command += ["--kd-access", work.stage.access[0], "--kd-alone", work.stage.alone]
     command += [word for module in work.more_steps for word in ("--kd-more-steps", module)]
     command += [word for folder in work.more_features for word in ("--kd-more-features", str(folder))]
     command += ["-n", str(workers if workers > 1 else 0), "-q", "-p", "no:cacheprovider"]

@@ -63,7 +63,6 @@ def test_a_good_portal_passes_everything_in_order(tmp_path: Path, portal: mini.P
         "functional-write",
         "sync",
         "load",
-        "functional-write-alone",
     ]
     assert not folder.private.exists()
     assert [e.interrupted for e in folder.events.read() if isinstance(e, RunFinished)] == [False]

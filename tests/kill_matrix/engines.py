@@ -59,7 +59,7 @@ def functional(work: Work) -> None:
     sys.modules.pop(_SCENARIOS, None)  # it reads the feature files that the plan needs when it is imported
     options = [str(package_folder("features")), "-p", "steps.plugin", *_LEAN]
     options += ["--kd-run-dir", str(work.run_dir), "--kd-look", str(work.look), "--kd-access", work.stage.access[0]]
-    pytest.main(options + (["--kd-alone"] if work.stage.alone else []), plugins=[_PlainTracebacks()])
+    pytest.main([*options, "--kd-alone", work.stage.alone], plugins=[_PlainTracebacks()])
 
 
 def _named(work: Work) -> list[str]:
