@@ -214,7 +214,7 @@ def attach_oversize(scene: Scene, procedure: Procedure, filed: FiledDossier) -> 
     driver: PortalDriver = scene.driver
     limit = told_limit(driver, procedure, opened_form(driver, procedure))
     submit_with(driver, procedure, scene, oversize(limit))
-    if scene.attached.accepted is not False or scene.attached.sent:
+    if scene.attached.accepted is not False or scene.attached.sent > limit:
         return
     # Only a script of the page refused; whether the portal does is seen when that script believes the file small.
     opened_form(driver, procedure)

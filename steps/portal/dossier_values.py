@@ -60,7 +60,7 @@ class Attached:
         accepted: whether the portal took it; ``None`` while nothing says so yet (it will be said at submission).
         message: what the page says of it.
         page: the page after it.
-        sent: size of the largest request that the page made of it, in bytes; 0 when it made none yet.
+        sent: size in bytes of the largest request that the page made on the way to it and of it, 0 for none.
     """
 
     accepted: bool | None
