@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kiemdinh.model.failures import DataProblem
 from kiemdinh.model.target import Attachment
+from steps.portal.snapshot import Thing
 from steps.portal.values import SampleFile
 
 _MEDIA = {
@@ -151,3 +152,9 @@ def attachment_file(attachment: Attachment) -> SampleFile:
         raise DataProblem(f"không đọc được tệp đính kèm {attachment.file}: {error.strerror}") from error
     kind = path.suffix.lower().lstrip(".")
     return SampleFile(path.name, _MEDIA.get(kind, "application/octet-stream"), content)
+
+
+def acceptable(field: Thing) -> SampleFile:
+    """A real small file of a kind that an upload field takes."""
+    kinds = [k for k in ("pdf", "docx", "png") if k in field.accept.lower()]
+    return sample(kinds[0] if kinds else ("png" if "image/" in field.accept else "pdf"))

@@ -14,14 +14,25 @@ from kiemdinh.model.failures import DataProblem, FunctionNotFound
 from kiemdinh.model.target import Person, Procedure
 from steps.portal.acting import ActingPart
 from steps.portal.controls import choose, offered, pick_day, put, tick
-from steps.portal.files import attachment_file, sample
+from steps.portal.files import acceptable, attachment_file
 from steps.portal.filler import dated, given_value, invented_value, marker_field, with_marker
-from steps.portal.forms import INNER, errors_of, fee_of, is_required, kind_of, label_of, main_form, read_fields
+from steps.portal.forms import (
+    INNER,
+    component_score,
+    errors_of,
+    fee_of,
+    is_required,
+    kind_of,
+    label_of,
+    main_form,
+    read_fields,
+    step_numbers,
+)
 from steps.portal.keyboard import out_of_tab_reach
 from steps.portal.locate import candidates
-from steps.portal.snapshot import Content, Thing, Things
+from steps.portal.snapshot import Thing, Things
 from steps.portal.surface import largest, translated
-from steps.portal.text import contains, fold, likeness, nfc
+from steps.portal.text import contains, likeness
 from steps.portal.values import Attached, FieldKind, FilingForm, SampleFile, Submission
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -31,6 +42,7 @@ _NEUTRAL = 0.5
 _YEAR = 4
 _MOST_LOOKS = 12
 _MOST_STEPS = 4
+_CHOOSER_MS = 5000
 
 
 class FillingPart(ActingPart):
@@ -40,6 +52,7 @@ class FillingPart(ActingPart):
     _unseen = ""
     _sizes_told = True
     _settled: frozenset[tuple[str, str]] = frozenset()
+    _typed_before: frozenset[str] = frozenset()
 
     def read_form(self) -> FilingForm:
         """The filing form as it stands."""
@@ -64,7 +77,7 @@ class FillingPart(ActingPart):
         asks = asks or (not fields and self.lexicon["sign-in"].says(content.heading))
         if not (asks or fields or force or self.surface.status >= 400):
             return None
-        step, steps = _steps(content)
+        step, steps = step_numbers(content)
         return FilingForm(
             needs_sign_in=asks,
             fields=fields,
@@ -142,6 +155,7 @@ class FillingPart(ActingPart):
         self._mark(typed)
         if attachments:
             self._attach_all(procedure)
+        self._typed_before |= {value.strip() for value in typed.values()}
         return typed
 
     def fill_further(self, before: Things) -> None:
@@ -238,7 +252,7 @@ class FillingPart(ActingPart):
             if not missing:
                 return
             tried.add(_own(missing[0]))
-            self._attach(label_of(missing[0]), _acceptable(missing[0]))
+            self._attach(label_of(missing[0]), acceptable(missing[0]))
 
     def _upload_fields(self) -> list[Thing]:
         return [t for t in self.surface.things().items if t.type == "file" and t.region in INNER and not t.disabled]
@@ -283,15 +297,21 @@ class FillingPart(ActingPart):
         fields = self._upload_fields()
         if not fields and self._walk_to_uploads():
             things, fields = self.surface.things(), self._upload_fields()
+        confirmed = self._confirmed_upload(things)
+        by_field = confirmed is not None and confirmed.kind == "field"
         if not fields:
             return self._attach_by_chooser(component, file)
         field = next((t for t in fields if not t.value), fields[0])
+        if by_field and confirmed is not None and len(fields) == 1:
+            field = confirmed
         if component:
-            scored = [(_component_score(t, component), -n, t) for n, t in enumerate(fields)]
+            scored = [(component_score(t, component), -n, t) for n, t in enumerate(fields)]
             score, _, top = max(scored, key=lambda s: s[:2])
-            if score <= 0:
+            if score <= 0 and confirmed is None:
                 raise FunctionNotFound(f"ô đính kèm «{component}»", self.surface.url, "nhãn của các ô chọn tệp")
-            field = top
+            if score <= 0 and not by_field:
+                return self._attach_by_chooser(component, file)
+            field = top if score > 0 or confirmed is None else confirmed
         if not self._sizes_told:
             self.hide_sizes()
         self.upload(field, things, [file])
@@ -308,7 +328,7 @@ class FillingPart(ActingPart):
         """Go on to the step of the form that takes files, filling the steps on the way and that one too."""
         for _ in range(_MOST_STEPS if self._filing is not None else 0):
             things = self.surface.things()
-            if self._upload_fields() or candidates(things, self.lexicon["upload.choose"], ("button",)):
+            if self._upload_fields() or self._upload_buttons(things):
                 return True
             found = self.seek("filing.next", ("button",), things=things, where=lambda t: t.region in INNER)
             if found is None or self.seek("filing.submit", ("button",), things=things) is not None:
@@ -317,6 +337,12 @@ class FillingPart(ActingPart):
             if self._filing is not None:
                 self.fill_required(self._filing, attachments=attachments)
         return bool(self._upload_fields())
+
+    def _confirmed_upload(self, things: Things) -> Thing | None:
+        """The field or button for files that a person confirmed, where the present page has it."""
+        return self.confirmed_map.same(
+            "upload.choose", things, lambda t: t.region in INNER and (t.kind != "field" or t.type == "file")
+        )
 
     def _press_upload(self, field: Thing) -> None:
         """Press the button that sends the chosen file at once, where there is one of its own."""
@@ -327,21 +353,32 @@ class FillingPart(ActingPart):
             if found is not None:
                 self.surface.act(*found)
 
+    def _upload_buttons(self, things: Things) -> list[Thing]:
+        """Buttons that open the browser's choice of files: all that say what the confirmed one says, else by words."""
+        confirmed = self._confirmed_upload(things)
+        if confirmed is not None:
+            return [t for t in things.items if t.kind == confirmed.kind and t.name == confirmed.name]
+        found = candidates(things, self.lexicon["upload.choose"], ("button", "link"), where=lambda t: t.region in INNER)
+        return [c.thing for c in found]
+
     def _attach_by_chooser(self, component: str, file: SampleFile) -> Attached:
         things = self.surface.things()
-        buttons = candidates(
-            things, self.lexicon["upload.choose"], ("button", "link"), where=lambda t: t.region in INNER
-        )
+        buttons = self._upload_buttons(things)
         if component:
-            buttons = [c for c in buttons if contains(c.thing.row + c.thing.section, component)] or buttons
+            buttons = [t for t in buttons if contains(t.row + t.section, component)] or buttons
         if not buttons:
-            raise self.missing("upload.choose")
+            # asked so that a confirmed place that is gone is told as moved
+            found = self.seek("upload.choose", ("button", "link"), things=things, where=lambda t: t.region in INNER)
+            if found is None:
+                raise self.missing("upload.choose")
+            buttons, things = [found[0]], found[1]
         if not self._sizes_told:
             self.hide_sizes()
-        with self.page.expect_file_chooser(timeout=2000) as chooser:
-            things.element(buttons[0].thing).click()
         payload: FilePayload = {"name": file.name, "mimeType": file.media_type, "buffer": file.content}
-        chooser.value.set_files([payload])
+        with translated(f"«{buttons[0].name[:60]}»", self.surface.url):
+            with self.page.expect_file_chooser(timeout=_CHOOSER_MS) as chooser:
+                things.element(buttons[0]).click()
+            chooser.value.set_files([payload])
         self.surface.settle()
         return self._attached(file)
 
@@ -360,26 +397,3 @@ class FillingPart(ActingPart):
 
 def _own(thing: Thing) -> tuple[str, str]:
     return (thing.attr or thing.id, label_of(thing))
-
-
-def _component_score(thing: Thing, component: str) -> float:
-    places = ((label_of(thing), 1.0), (thing.near, 0.9), (thing.row, 0.7), (thing.group, 0.6), (thing.section, 0.5))
-    return max(weight * max(likeness(text, component), 0.9 * likeness(component, text)) for text, weight in places)
-
-
-def _acceptable(field: Thing) -> SampleFile:
-    kinds = [k for k in ("pdf", "docx", "png") if k in field.accept.lower()]
-    return sample(kinds[0] if kinds else ("png" if "image/" in field.accept else "pdf"))
-
-
-def _steps(content: Content) -> tuple[int, int]:
-    """Number of the present step and of all steps, where the page says ``Bước 2/4``."""
-    for line in nfc(content.text).splitlines():
-        words = fold(line).replace("tren", "/").replace("trong", "/").split()
-        if len(words) <= 8 and words[:1] == ["buoc"]:
-            joined = "".join(words[1:4])
-            first, slash, rest = joined.partition("/")
-            digits = "".join(c for c in rest if c.isdigit())
-            if slash and first.isdigit() and digits:
-                return int(first), int(digits)
-    return 1, 1

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from steps.portal.lexicon import Lexicon
 from steps.portal.snapshot import Content, Thing, Things
-from steps.portal.text import bare, nfc
+from steps.portal.text import bare, fold, likeness, nfc
 from steps.portal.values import FieldKind, FormField
 
 _TYPES = {
@@ -133,3 +133,22 @@ def fee_of(content: Content, lexicon: Lexicon) -> str:
     scored = [(term.score(label), nfc(text)) for label, text in told if text]
     scored = [(s, t) for s, t in scored if s >= 0.6 and re.search(r"\d|không|miễn", t, re.IGNORECASE)]
     return max(scored, key=lambda s: s[0], default=(0.0, ""))[1]
+
+
+def component_score(thing: Thing, component: str) -> float:
+    """How well an upload field answers to a component of a dossier."""
+    places = ((label_of(thing), 1.0), (thing.near, 0.9), (thing.row, 0.7), (thing.group, 0.6), (thing.section, 0.5))
+    return max(weight * max(likeness(text, component), 0.9 * likeness(component, text)) for text, weight in places)
+
+
+def step_numbers(content: Content) -> tuple[int, int]:
+    """Number of the present step and of all steps, where the page says ``Bước 2/4``."""
+    for line in nfc(content.text).splitlines():
+        words = fold(line).replace("tren", "/").replace("trong", "/").split()
+        if len(words) <= 8 and words[:1] == ["buoc"]:
+            joined = "".join(words[1:4])
+            first, slash, rest = joined.partition("/")
+            digits = "".join(c for c in rest if c.isdigit())
+            if slash and first.isdigit() and digits:
+                return int(first), int(digits)
+    return 1, 1
