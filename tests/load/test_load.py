@@ -60,8 +60,8 @@ def prepared(session: CollectSession, _web: Web, _wanted: frozenset[str]) -> Map
     }
 
 
-def run(tmp_path: Path, site: Site, **changes: object) -> dict[str, Outcome]:
-    load = Load(users=4, spawn_per_s=50, duration_s=2, max_requests_per_s=60, stop_error_ratio=0.9)
+def run(tmp_path: Path, site: Site, duration_s: float = 2, **changes: object) -> dict[str, Outcome]:
+    load = Load(users=4, spawn_per_s=50, duration_s=duration_s, max_requests_per_s=60, stop_error_ratio=0.9)
     with lab.serving(site) as url:
         aim = lab.target(url, **{"load": load, **changes})
         session = lab.session(
@@ -74,7 +74,7 @@ def run(tmp_path: Path, site: Site, **changes: object) -> dict[str, Outcome]:
 
 
 def test_a_good_site_is_measured(tmp_path: Path) -> None:
-    seen = run(tmp_path, good)
+    seen = run(tmp_path, good, duration_s=6)
     assert seen["load.no-errors-under-load"].status is Status.PASSED, seen["load.no-errors-under-load"].message
     assert seen["load.right-content-under-load"].status is Status.PASSED
     facts = {f.name: f for f in seen["load.home-response"].facts}
