@@ -25,6 +25,7 @@ from security.web import Answer, Web
 Check = Callable[["Context", str, Notes], None]
 T = TypeVar("T")
 _MOST_PAGES = 12
+_SHELL_TEXT, _SHELL_LINKS = 400, 4
 _FILE_ENDINGS = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".odt", ".ods", ".csv", ".zip", ".rar", ".png", ".jpg")
 
 
@@ -114,6 +115,13 @@ class Context:
             if seen.answer.is_html and seen.answer.status == 200 and self.belongs(seen.answer.url):
                 found.append(seen)
         return tuple(s for s in found if s.answer.is_html) or tuple(found)
+
+    @cached_property
+    def drawn(self) -> bool:
+        """Whether the citizen side is drawn by script: its home page says and links to next to nothing by itself."""
+        home = self.pages[0].page
+        scripts = any(tag == "script" for tag, _ in home.resources)
+        return scripts and len(home.text) < _SHELL_TEXT and len(home.links) < _SHELL_LINKS
 
     def _open(self, url: str) -> Seen:
         answer = self.web.follow(url)

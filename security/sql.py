@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from kiemdinh.events.session import Notes
 from kiemdinh.model.failures import FunctionNotFound, Violation
+from security.calls import decoded, texts_in
 from security.context import Context, keep
 from security.errors import internals_in
 from security.html import read_page
 from security.parameters import Parameter, parameters
 from security.web import Answer
 
+_HELD_OFF = frozenset({408, 429, 502, 503, 504})
 _DATABASE = frozenset({"lỗi cơ sở dữ liệu", "câu truy vấn SQL"})
 
 
@@ -58,30 +61,50 @@ class Shape:
         return len(self.links) + self.rows
 
 
-def shape(answer: Answer) -> Shape:
-    """Shape of an answer; the form it holds and the words it repeats play no part."""
-    if not answer.is_html:
+def shape(answer: Answer, sent: str = "") -> Shape:
+    """Shape of an answer; the form it holds and the words it repeats play no part.
+
+    Args:
+        answer: page or data.
+        sent: what was asked with, which data may repeat.
+    """
+    if answer.is_html:
+        page = read_page(answer.text, answer.url)
+        links = frozenset(urlsplit(u).path for u, _ in page.links)
+        return Shape(answer.status, links, answer.text.lower().count("<tr") + answer.text.lower().count("<li"))
+    data = decoded(answer)
+    if data is None:
         return Shape(answer.status, frozenset(), len(answer.body))
-    page = read_page(answer.text, answer.url)
-    links = frozenset(urlsplit(u).path for u, _ in page.links)
-    return Shape(answer.status, links, answer.text.lower().count("<tr") + answer.text.lower().count("<li"))
+    items = list(_items(data))
+    told = frozenset(t for item in items for t in texts_in(item) if not (sent and sent in t))
+    return Shape(answer.status, told, len(items))
+
+
+def _items(data: object) -> Iterator[object]:
+    """Members of all lists of a JSON value."""
+    if isinstance(data, list):
+        yield from data
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    for value in inner:
+        yield from _items(value)
 
 
 def sql(context: Context, _case: str, notes: Notes) -> None:
     """No parameter of the public pages changes a query's logic or provokes a database's error text."""
     word = context.canary("sql")
-    found = parameters(context)
+    found = [p for p in parameters(context) if p.reaches_server]
     if not found:
         raise FunctionNotFound("tham số nào để thử (ô tìm kiếm, liên kết có tham số)", context.public + "/")
     asked = 0
     for parameter in found:
-        usual = context.web.follow(parameter.with_value(parameter.value))
+        usual = parameter.ask(context, parameter.value)
         for broken in ("'", '"', "\\", "')"):
             asked += 1
-            _no_error_text(context.web.follow(parameter.with_value(parameter.value + broken)), usual, parameter, notes)
+            _no_error_text(parameter.ask(context, parameter.value + broken), usual, parameter, notes)
+        nothing = shape(parameter.ask(context, word), word)
         for pair in pairs(word):
             asked += 2
-            _no_logic(context, parameter, pair, usual, notes)
+            _no_logic(context, parameter, pair, (usual, nothing), notes)
     notes.remark = f"Đã thử {len(found)} tham số, {asked} yêu cầu"
 
 
@@ -97,18 +120,23 @@ def _no_error_text(answer: Answer, usual: Answer, parameter: Parameter, notes: N
         )
 
 
-def _no_logic(context: Context, parameter: Parameter, pair: Pair, usual: Answer, notes: Notes) -> None:
+def _no_logic(context: Context, parameter: Parameter, pair: Pair, controls: tuple[Answer, Shape], notes: Notes) -> None:
     base = parameter.value if pair.keeps else ""
+
+    def asked(ending: str) -> Shape:
+        return shape(parameter.ask(context, base + ending), base + ending)
+
     # Twice each, crossed: a page that changes by itself shows no difference that holds.
-    seen = [shape(context.web.follow(parameter.with_value(base + ending))) for ending in (pair.true, pair.false)]
-    if not _speaks(pair, shape(usual), *seen):
+    seen = [asked(ending) for ending in (pair.true, pair.false)]
+    usual = shape(controls[0], parameter.value)
+    if not speaks(pair, usual, controls[1], *seen):
         return
-    again = [shape(context.web.follow(parameter.with_value(base + ending))) for ending in (pair.false, pair.true)]
+    again = [asked(ending) for ending in (pair.false, pair.true)]
     if again != [seen[1], seen[0]]:
         return
-    proof = context.web.follow(parameter.with_value(base + pair.true))
+    proof = parameter.ask(context, base + pair.true)
     keep(notes, proof, "Điều kiện đúng")
-    keep(notes, context.web.follow(parameter.with_value(base + pair.false)), "Điều kiện sai")
+    keep(notes, parameter.ask(context, base + pair.false), "Điều kiện sai")
     raise Violation(
         "giá trị tham số chỉ là dữ liệu",
         f"điều kiện SQL chèn vào tham số «{parameter.name}» đổi kết quả: đúng {seen[0].size}, sai {seen[1].size} mục",
@@ -117,9 +145,19 @@ def _no_logic(context: Context, parameter: Parameter, pair: Pair, usual: Answer,
     )
 
 
-def _speaks(pair: Pair, usual: Shape, true: Shape, false: Shape) -> bool:
-    if true.status != 200 or true == false:
+def speaks(pair: Pair, usual: Shape, nothing: Shape, true: Shape, false: Shape) -> bool:
+    """Whether a pair tells that the value became part of a query.
+
+    Args:
+        pair: what was sent.
+        usual: for the ordinary value.
+        nothing: for a word that stands nowhere.
+        true: for the ending that always holds.
+        false: for the one that never does.
+    """
+    if true.status != 200 or true == false or false.status in _HELD_OFF:
         return False
     if pair.keeps:
         return true == usual and (false.size < true.size or false.status != 200)
-    return true.size > false.size
+    # A condition that always holds gives all there is; one that never does gives what an unknown word gives.
+    return true.size > false.size and true.size >= usual.size and false == nothing

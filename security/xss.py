@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import msgspec
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from kiemdinh.events.session import Notes
@@ -18,6 +19,7 @@ from security.parameters import parameters
 from steps.portal.values import FieldKind, FormField
 
 _MOST_FIELDS = 2
+_TURN = "() => new Promise(r => requestAnimationFrame(() => setTimeout(r, 0)))"
 
 _FOUND = """word => {
   if (window[word] === 1) return 'script chạy được';
@@ -54,51 +56,118 @@ def found_in(page: Page, word: str) -> str:
         return ""
 
 
+class Tab:
+    """A visitor's tab that waits until a page has drawn what it asked for.
+
+    Args:
+        page: an empty tab.
+        patience_s: how long a page may take.
+    """
+
+    def __init__(self, page: Page, patience_s: float) -> None:
+        self.page = page
+        self._patience_s = patience_s
+        self._waiting: set[Request] = set()
+        page.set_default_timeout(patience_s * 1000)
+        page.on("dialog", lambda dialog: dialog.dismiss())
+        page.on("request", self._asked)
+        page.on("requestfinished", self._ended)
+        page.on("requestfailed", self._ended)
+
+    def _asked(self, request: Request) -> None:
+        if request.resource_type in {"xhr", "fetch"}:
+            self._waiting.add(request)
+
+    def _ended(self, request: Request) -> None:
+        self._waiting.discard(request)
+
+    def open(self, url: str) -> int:
+        """Open an address; its status, 0 for a download.
+
+        Raises:
+            TimeoutError, ConnectionError: it does not come.
+        """
+        self._waiting.clear()
+        if "#" in url:
+            # The same page with another part after "#" would not be drawn anew.
+            self.page.goto("about:blank")
+        try:
+            response = self.page.goto(url, wait_until="domcontentloaded")
+            self._drawn()
+        except PlaywrightTimeout as error:
+            raise TimeoutError(f"{url} không mở kịp") from error
+        except PlaywrightError as error:
+            if "net::ERR_ABORTED" in error.message:  # a download, not a page
+                return 0
+            if "net::" not in error.message:
+                return 0  # the page went elsewhere by itself
+            raise ConnectionError((error.message.splitlines() or [""])[0]) from error
+        return response.status if response else 0
+
+    def _drawn(self) -> None:
+        """Wait until the page's own requests have ended and it had a turn after them."""
+        deadline = time.monotonic() + self._patience_s
+        calm, needed = 0, 1
+        while calm < needed and time.monotonic() < deadline:
+            self.page.evaluate(_TURN)
+            if self._waiting:
+                calm, needed = 0, 2
+            else:
+                calm += 1
+
+
 @contextmanager
-def _tab(context: Context) -> Iterator[Page]:
+def _tab(context: Context) -> Iterator[Tab]:
     made = context.people.portal.browser.new_context(locale="vi-VN")
-    made.set_default_timeout(context.target.network.timeout_s * 1000)
-    page = made.new_page()
-    page.on("dialog", lambda dialog: dialog.dismiss())
     try:
-        yield page
+        yield Tab(made.new_page(), context.target.network.timeout_s)
     finally:
         made.close()
-
-
-def _go(page: Page, url: str) -> int:
-    try:
-        response = page.goto(url, wait_until="domcontentloaded")
-    except PlaywrightTimeout as error:
-        raise TimeoutError(f"{url} không mở kịp") from error
-    except PlaywrightError as error:
-        if "net::ERR_ABORTED" in error.message:  # a download, not a page
-            return 0
-        raise ConnectionError((error.message.splitlines() or [""])[0]) from error
-    return response.status if response else 0
 
 
 def reflected(context: Context, _case: str, notes: Notes) -> None:
     """No parameter, path or fragment of an address becomes markup of the page that answers."""
     word = context.canary("reflected-xss")
     tried = 0
-    with _tab(context) as page:
-        places = [(p.name, p.with_value) for p in parameters(context)]
-        if not places:
+    with _tab(context) as tab:
+        places = [(p.name, p.with_value) for p in parameters(context) if p.call is None]
+        typed = _typed(context, word) if context.drawn and context.signed_work else 0
+        if not places and not typed:
             raise FunctionNotFound("tham số nào để thử (ô tìm kiếm, liên kết có tham số)", context.public + "/")
         for name, address in places:
             for payload in payloads(word):
                 tried += 1
-                _probe(context, page, address(payload), word, f"tham số «{name}»")
+                _probe(context, tab, address(payload), word, f"tham số «{name}»")
         for tail in (f"/{word}%22%3E%3C{word}%3E", f"/#%3C{word}%3E", f"/?{word}=%22%3E%3C{word}%3E"):
             tried += 1
-            _probe(context, page, context.public + tail, word, "đường dẫn")
+            _probe(context, tab, context.public + tail, word, "đường dẫn")
     notes.remark = f"Đã mở {tried} địa chỉ trong trình duyệt, không có gì lọt vào trang"
+    if typed:
+        notes.remark += f"; đã gõ {typed} chuỗi vào ô tìm kiếm"
 
 
-def _probe(context: Context, page: Page, url: str, word: str, place: str) -> None:
+def _typed(context: Context, word: str) -> int:
+    """Type the canaries into the search of a portal that is drawn by script; how many got there."""
+    visitor = context.people.portal.anonymous()
+    done = 0
+    for payload in payloads(word):
+        try:
+            visitor.search_procedures(payload)
+        except FunctionNotFound:
+            if not done and word not in visitor.page.content():
+                return 0
+        done += 1
+        _judge(visitor.page, word, "ô tìm kiếm", visitor.page.url)
+    return done
+
+
+def _probe(context: Context, tab: Tab, url: str, word: str, place: str) -> None:
     context.web.pace()
-    _go(page, url)
+    tab.open(url)
+    _judge(tab.page, word, place, url)
+
+
+def _judge(page: Page, word: str, place: str, url: str) -> None:
     seen = found_in(page, word)
     if seen:
         raise Violation(
