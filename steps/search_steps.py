@@ -112,8 +112,9 @@ def results_hold(scene: Scene, procedure: Procedure) -> None:
 
 
 @then("kết quả không có thủ tục đó")
-def results_lack(scene: Scene, procedure: Procedure) -> None:
+def results_lack(scene: Scene) -> None:
     results: SearchResults = scene.results
+    procedure: Procedure = scene.contrast
     if holds(scene.driver, results, procedure):
         raise Violation(
             f"bộ lọc {scene.sought} loại thủ tục {procedure.code} ra",
@@ -144,19 +145,31 @@ def filter_own(what: str, visitor: PortalDriver, scene: Scene, procedure: Proced
 
 
 @when(parsers.re(r"người dân lọc theo một (?P<what>lĩnh vực|cơ quan|mức độ|đối tượng) khác"))
-def filter_other(what: str, visitor: PortalDriver, scene: Scene, procedure: Procedure) -> None:
+def filter_other(what: str, visitor: PortalDriver, scene: Scene, procedure: Procedure, collect: CollectSession) -> None:
+    criterion, _ = _FILTER_WORDS[what]
+    # A procedure that answers to every option (for citizens and firms alike) shows nothing; the other one may.
+    for contrast in (procedure, collect.target.data.paid_procedure):
+        others = _others(what, visitor, contrast) if contrast is not None else []
+        if contrast is not None and others:
+            scene.keep(contrast=contrast)
+            filtered(visitor, scene, contrast, criterion, others[0], what)
+            return
+    raise DataProblem(f"bộ lọc {what} không có lựa chọn nào khác để đối chứng")
+
+
+def _others(what: str, visitor: PortalDriver, procedure: Procedure) -> list[str]:
+    """Options of a filter to which a procedure does not answer; none when nothing is published of it."""
     criterion, attribute = _FILTER_WORDS[what]
     published = str(getattr(procedure, attribute))
+    if not published:
+        return []
     told = f"{published}; {_own_page(visitor, procedure, criterion)}"
     parts = [plain(p) for p in re.split(r"[,;/\n]", told)] + [plain(published)]
-    others = [
+    return [
         o
         for o in visitor.search_options(criterion)
         if not any(p in plain(o) or plain(o) in p for p in parts if p) and not says(o, "tất cả")
     ]
-    if not others:
-        raise DataProblem(f"bộ lọc {what} không có lựa chọn nào khác để đối chứng")
-    filtered(visitor, scene, procedure, criterion, others[0], what)
 
 
 def _own_page(visitor: PortalDriver, procedure: Procedure, criterion: SearchFilter) -> str:

@@ -123,7 +123,7 @@ class CitizenApi:
                 (asked.get("mucDo"), service.level),
                 (asked.get("doiTuong"), service.audience),
             )
-            if all(not want or want in have for want, have in wanted):
+            if all(not want or want.lower() in have.lower() for want, have in wanted):
                 found.append(self._brief(service))
         start = int(asked.get("tu") or 0)
         number = min(int(asked.get("so") or 8), 50)
