@@ -125,18 +125,24 @@ def _files_refused(context: Context, notes: Notes, owner: Actor, intruder: Actor
 
 
 def _of_everybody(context: Context) -> frozenset[str]:
-    """Files that the service's page or its empty form offers too: templates and guides, nobody's secret."""
+    """Files that the service's page or its empty form offers too: templates and guides, nobody's secret.
+
+    Raises:
+        CannotTell: one of the two cannot be read, so a template might be taken for somebody's file.
+    """
     people = context.people
-    found: set[str] = set()
     try:
         visitor = people.portal.anonymous()
         visitor.open_procedure(people.procedure.code)
-        found |= {link.url for link in visitor.links()}
+        found = {link.url for link in visitor.links()}
         citizen = people.citizen()
         citizen.start_dossier(people.procedure)
         found |= {link.url for link in citizen.links()}
-    except CheckSignal:
-        pass
+    except CheckSignal as problem:
+        raise CannotTell(
+            f"không đọc được trang thủ tục và biểu mẫu trống để biết tệp nào ai cũng tải được ({problem})",
+            context.people.filed.url,
+        ) from problem
     return frozenset(found)
 
 

@@ -29,11 +29,13 @@ class Filed:
 
     Attributes:
         code: code given to the citizen.
+        procedure: code of its procedure.
         since: number of the last record before it was filed.
         at: when the portal had confirmed it, by the suite's clock.
     """
 
     code: str
+    procedure: str
     since: int
     at: datetime
 
@@ -136,11 +138,12 @@ class Lab:
         """
         self.stub.refresh()
         since = self.stub.cursor
-        submission = self.portal.as_account("citizen-a").file_dossier(procedure or self.procedure)
+        wanted = procedure or self.procedure
+        submission = self.portal.as_account("citizen-a").file_dossier(wanted)
         if submission.acknowledgement is None or not submission.acknowledgement.code:
             reason = "; ".join(submission.errors) or submission.page.heading or "không có xác nhận"
             raise Blocked(f"Không nộp được hồ sơ: {reason}", ("filing.acknowledged-with-time",))
-        return Filed(submission.acknowledgement.code, since, self.session.clock())
+        return Filed(submission.acknowledgement.code, wanted.code, since, self.session.clock())
 
     def shared(self) -> Filed:
         """The dossier that reading checks share; its messages have had their time to arrive."""
@@ -166,12 +169,17 @@ class Lab:
         A message under another code counts when it is the only new dossier of the procedure since the filing: the code
         itself is the business of one check only.
         """
-        news = [e for e in self.stub.refresh() if e.seq > filed.since and e.service in _CARRIERS]
+        news = [e for e in self.stub.refresh() if e.seq > filed.since and e.service in CARRIERS]
         own = [e for e in news if e.names(filed.code)]
         if own:
             return own
-        strangers = {c for e in news for c in e.dossiers if self.procedure.code.encode() in e.raw}
+        strangers = self.codes_since(filed)
         return [e for e in news if strangers & set(e.dossiers)] if len(strangers) == 1 else []
+
+    def codes_since(self, filed: Filed) -> set[str]:
+        """Codes under which dossiers of the same procedure were told since a filing."""
+        news = [e for e in self.stub.refresh() if e.seq > filed.since and e.service in CARRIERS]
+        return {c for e in news for c in e.dossiers if filed.procedure.encode() in e.raw}
 
     def keep(self, notes: Notes, exchanges: list[Exchange]) -> None:
         """Keep messages as evidence."""
@@ -180,7 +188,7 @@ class Lab:
             notes.text(text, f"{exchange.service} nhận lúc {exchange.at}", "application/json")
 
 
-_CARRIERS = DOSSIER_SERVICES | PROGRESS_SERVICES
+CARRIERS = DOSSIER_SERVICES | PROGRESS_SERVICES
 LiveCheck = Callable[[Lab, Notes], None]
 
 

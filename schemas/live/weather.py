@@ -6,14 +6,17 @@ import time
 
 from kiemdinh.events.session import Notes
 from kiemdinh.model.enums import Owner
-from kiemdinh.model.failures import CannotTell, Violation
+from kiemdinh.model.failures import Blocked, CannotTell, Violation
 from schemas.live.lab import Filed, Lab
 from schemas.live.reading import PLACE, is_progress
 from schemas.live.stub import Exchange
 from schemas.sync.contracts import DOSSIER_SERVICES, PROGRESS_SERVICES
+from schemas.sync.stub.national import LOGIN
 
 _BURST = 3
 _ATTEMPTS = 4
+_AGAIN = 2
+"""Sign-ins in a row that show that the answer to the first was not taken."""
 
 
 def retried_after_outage(lab: Lab, notes: Notes) -> None:
@@ -55,7 +58,7 @@ def session_renewed(lab: Lab, notes: Notes) -> None:
         raise CannotTell("không có lời gọi nào gặp phiên hết hạn", PLACE, Owner.ENVIRONMENT)
     if arrived:
         return
-    again = any(e.service == "Login" and e.seq > expired[0].seq for e in fresh)
+    again = any(e.service == LOGIN and e.seq > expired[0].seq for e in fresh)
     observed = "đã đăng nhập lại nhưng hồ sơ không tới" if again else "không đăng nhập lại, hồ sơ không tới"
     expected = f"đăng nhập lại và gửi tiếp trong {lab.patience:g} giây"
     raise Violation(expected, observed, f"{PLACE}, hồ sơ {filed.code}")
@@ -100,6 +103,8 @@ def lost_answer_recovered(lab: Lab, notes: Notes) -> None:
         observed = f"không có tiến độ nào; hồ sơ được gửi {sends} lần"
         raise Violation(f"gửi lại và đi tiếp trong {lab.patience:g} giây sau khi mất lời đáp", observed, place)
     strangers = {c for e in lab.stub.refresh() if _new(e, filed) and e.accepted for c in e.accepted} - {filed.code}
+    if len(strangers) == 1 and not any(e.names(filed.code) for e in exchanges):
+        raise _under_another_code(strangers)
     if strangers:
         raise Violation(f"vẫn là hồ sơ {filed.code}", f"thành hồ sơ khác: {', '.join(sorted(strangers))}", place)
 
@@ -113,10 +118,13 @@ def success_codes_understood(lab: Lab, notes: Notes) -> None:
         exchanges = lab.about(filed)
         lab.keep(notes, exchanges)
         sends = [e for e in exchanges if e.service in DOSSIER_SERVICES]
-        if not any(e.weather for e in exchanges):
+        sign_ins = [e for e in lab.stub.refresh() if _new(e, filed) and e.weather and e.service == LOGIN]
+        if not any(e.weather for e in exchanges) and len(sign_ins) < _AGAIN:
             raise CannotTell("không có lời đáp nào được viết theo kiểu này", PLACE, Owner.ENVIRONMENT)
         if not told:
             observed = f"gửi hồ sơ {len(sends)} lần, không gửi tiến độ"
+            if not sends:
+                observed = f"đăng nhập {len(sign_ins)} lần, không gửi hồ sơ"
             raise Violation(f"coi error_code {written} là thành công", observed, f"{PLACE}, hồ sơ {filed.code}")
 
 
@@ -138,6 +146,9 @@ def burst_survives(lab: Lab, notes: Notes) -> None:
     first = {c: [e for e in x if e.service in DOSSIER_SERVICES and e.accepted] for c, x in everything.items()}
     lost = sorted(c for c, sends in first.items() if not sends)
     twice = sorted(c for c, sends in first.items() if len([e for e in sends if e.updating == "False"]) > 1)
+    strangers = lab.codes_since(filed[0]) - everything.keys()
+    if len(strangers) >= len(lost) > 0 and not twice:
+        raise _under_another_code(strangers)
     if lost or twice:
         observed = "; ".join(
             f"{len(codes)} hồ sơ {what}: {', '.join(codes)}"
@@ -147,6 +158,11 @@ def burst_survives(lab: Lab, notes: Notes) -> None:
         raise Violation(f"{_BURST} hồ sơ nộp trong lúc Cổng quốc gia lỗi đều tới, mỗi hồ sơ một lần", observed, PLACE)
     if not tried and not _hits(lab.stub.refresh(), filed[0]):
         raise CannotTell("hệ thống không gửi gì trong lúc Cổng quốc gia lỗi", PLACE, Owner.ENVIRONMENT)
+
+
+def _under_another_code(codes: set[str]) -> Blocked:
+    told = ", ".join(sorted(codes))
+    return Blocked(f"Hồ sơ đã tới nhưng mang mã khác mã cấp cho công dân: {told}", ("sync.dossier-code",))
 
 
 def _hits(exchanges: list[Exchange], filed: Filed) -> int:
