@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 from pytest_bdd import given, parsers, then, when
@@ -14,7 +17,7 @@ from kiemdinh.model.target import Procedure
 from steps.fixtures import FiledDossier, Scene, account
 from steps.portal.files import disguised, oversize, sample
 from steps.portal.protocol import PortalDriver
-from steps.portal.values import FieldKind, FilingForm, FormField, SampleFile, Submission
+from steps.portal.values import Done, FieldKind, FilingForm, FormField, SampleFile, Submission
 from steps.words import amounts, bare, days, excerpt, free_of_charge, has_moment, listing, one_line, plain, says
 
 _LIMIT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(MB|KB|MiB)", re.IGNORECASE)
@@ -23,6 +26,7 @@ _CONSENT = re.compile(r"dong y|cam ket|chap thuan|consent")
 _LONG_TEXT = (
     "Đề nghị xem xét hồ sơ: Nguyễn Thị Ngọc Ưởng, ấp Đường Lỡ, xã Kỳ Hội; nghĩa vụ đã hoàn thành, xin trân trọng cảm ơn"
 )
+_MOST_STEPS = 6
 _TYPED = {FieldKind.TEXT, FieldKind.LONG_TEXT}
 
 
@@ -43,6 +47,23 @@ def opened_form(driver: PortalDriver, procedure: Procedure) -> FilingForm:
     return form
 
 
+def steps_of(
+    driver: PortalDriver, procedure: Procedure, form: FilingForm, *, attachments: bool = True
+) -> Iterator[FilingForm]:
+    """A form step by step: as it opened, then each further step once what stands before it is filled."""
+    yield form
+    for _ in range(_MOST_STEPS):
+        driver.fill_required(procedure, attachments=attachments)
+        try:
+            further = driver.next_step()
+        except FunctionNotFound:
+            return
+        if [f.label for f in further.fields] == [f.label for f in form.fields]:
+            return
+        form = further
+        yield form
+
+
 def refused(submission: Submission) -> str:
     """What the portal said when it refused."""
     return listing(submission.errors) if submission.errors else excerpt(submission.page.heading)
@@ -55,7 +76,10 @@ def opens_form(scene: Scene, procedure: Procedure) -> None:
 
 @when("công dân mở biểu mẫu nộp hồ sơ của thủ tục có phí")
 def opens_paid_form(scene: Scene, paid_procedure: Procedure) -> None:
-    scene.keep(form=opened_form(scene.driver, paid_procedure), published=paid_procedure)
+    opened = opened_form(scene.driver, paid_procedure)
+    steps = steps_of(scene.driver, paid_procedure, opened)
+    form = next((f for f in steps if amounts(f.fee) or free_of_charge(f.fee)), opened)
+    scene.keep(form=form, published=paid_procedure)
 
 
 @then(parsers.parse('biểu mẫu điền sẵn "{case}" của công dân'))
@@ -80,14 +104,27 @@ def prefilled(case: str, scene: Scene, collect: CollectSession) -> None:
 @when("công dân điền biểu mẫu, lưu nháp rồi mở lại")
 def draft(scene: Scene, procedure: Procedure) -> None:
     driver: PortalDriver = scene.driver
-    opened_form(driver, procedure)
-    typed = driver.fill_required(procedure, attachments=False)
-    saved = driver.save_draft()
+    typed: dict[str, str] = {}
+    saved: Done | None = None
+    for step in steps_of(driver, procedure, opened_form(driver, procedure), attachments=False):
+        typed.update(driver.fill_required(procedure, attachments=False))
+        with suppress(FunctionNotFound):
+            saved = driver.save_draft()
+        if saved is not None or not step.fields:
+            break
+    if saved is None:
+        saved = driver.save_draft()
     if not saved.offered:
         raise FunctionNotFound("nút lưu nháp", saved.page.url)
     if not saved.done:
         raise Violation("lưu được nháp", saved.message or f"trang trả mã {saved.page.status}", saved.page.url)
-    scene.keep(typed=typed, form=driver.reopen_draft(procedure))
+    reopened = driver.reopen_draft(procedure)
+    fields: list[FormField] = []
+    for step in steps_of(driver, procedure, reopened, attachments=False):
+        fields += step.fields
+        if {plain(label) for label in typed} <= {plain(f.label) for f in fields}:
+            break
+    scene.keep(typed=typed, form=replace(reopened, fields=tuple(fields)))
 
 
 @then("những gì đã điền còn nguyên")
@@ -128,20 +165,19 @@ def submit_incomplete(scene: Scene, procedure: Procedure, filed: FiledDossier) -
     form = driver.read_form()
     missing = emptiable(form)
     driver.fill({missing.label: ""})
-    submission = driver.submit(client_checks=False)
-    if not submission.accepted and not submission.page.failed and not submission.sent:
-        # The page kept the form to itself, which tells nothing of the portal behind it.
-        submission = driver.submit_lacking(missing.label)
-        if not submission.sent:
-            raise CannotTell(
-                f"trang tự giữ lại hồ sơ thiếu «{missing.label}», chưa thấy hệ thống tự kiểm", submission.page.url
-            )
-    scene.keep(missing=missing, control=filed.code, submission=submission)
+    scene.keep(missing=missing, control=filed.code, submission=driver.submit(client_checks=False))
 
 
 @then("hệ thống không nhận hồ sơ")
 def not_accepted(scene: Scene) -> None:
     submission: Submission = scene.submission
+    if not submission.accepted and not submission.page.failed and not submission.sent:
+        # The page kept the form to itself, which tells nothing of the portal behind it.
+        submission = scene.driver.submit_lacking(scene.missing.label)
+        if not submission.sent:
+            raise CannotTell(
+                f"trang tự giữ lại hồ sơ thiếu «{scene.missing.label}», chưa thấy hệ thống tự kiểm", submission.page.url
+            )
     if submission.page.failed:
         raise Violation("báo thiếu trường bắt buộc", f"máy chủ báo lỗi {submission.page.status}", submission.page.url)
     if submission.accepted:
@@ -270,6 +306,10 @@ def acknowledged(scene: Scene) -> None:
             )
         raise CannotTell("không đọc được mã hồ sơ sau khi nộp", submission.page.url)
     confirmation = submission.acknowledgement
+    if confirmation.unpaid:
+        raise CannotTell(
+            "cổng đòi nộp phí trước khi xác nhận: cần một thủ tục không thu phí", submission.page.url, Owner.DATA
+        )
     if not has_moment(confirmation.received_at) and not has_moment(confirmation.text):
         raise Violation("nêu ngày và giờ tiếp nhận", excerpt(confirmation.text), submission.page.url)
 
@@ -289,7 +329,8 @@ def code_noted(scene: Scene, notes: Notes, collect: CollectSession) -> None:
 @when("công dân nộp hồ sơ với nội dung tiếng Việt dài có đủ dấu")
 def file_long_text(scene: Scene, procedure: Procedure, unique: str) -> None:
     driver: PortalDriver = scene.driver
-    form = opened_form(driver, procedure)
+    opened = opened_form(driver, procedure)
+    form = next((f for f in steps_of(driver, procedure, opened) if typed_freely(f)), opened)
     driver.fill_required(procedure)
     target = free_text(form)
     text = f"{_LONG_TEXT} {unique}"
@@ -300,14 +341,19 @@ def file_long_text(scene: Scene, procedure: Procedure, unique: str) -> None:
     scene.keep(text=text, unique=unique, view=driver.open_dossier(submission.acknowledgement.code), field=target.label)
 
 
+def typed_freely(form: FilingForm) -> list[FormField]:
+    """Empty fields for free text, the long ones first."""
+    usable = [f for f in form.fields if f.kind in _TYPED and not f.read_only and not f.value]
+    return sorted(usable, key=lambda f: f.kind is not FieldKind.LONG_TEXT)
+
+
 def free_text(form: FilingForm) -> FormField:
     """A field for free text, the long ones first.
 
     Raises:
         CannotTell: the form has none.
     """
-    usable = [f for f in form.fields if f.kind in _TYPED and not f.read_only and not f.value]
-    usable.sort(key=lambda f: f.kind is not FieldKind.LONG_TEXT)
+    usable = typed_freely(form)
     if not usable:
         raise CannotTell("biểu mẫu không có ô nhập chữ tự do", form.page.url)
     return usable[0]
@@ -355,10 +401,16 @@ def one_more(scene: Scene) -> None:
         )
 
 
+def consents(form: FilingForm) -> list[FormField]:
+    """Boxes of a form that agree to the processing of personal data."""
+    return [b for b in form.boxes if _CONSENT.search(bare(b.label))]
+
+
 @then("ô đồng ý xử lý dữ liệu cá nhân chưa được chọn")
-def consent_unticked(scene: Scene) -> None:
+def consent_unticked(scene: Scene, procedure: Procedure) -> None:
     form: FilingForm = scene.form
-    consent = [b for b in form.boxes if _CONSENT.search(bare(b.label))]
+    steps = (consents(step) for step in steps_of(scene.driver, procedure, form))
+    consent = next((boxes for boxes in steps if boxes), [])
     if not consent:
         raise FunctionNotFound("ô đồng ý xử lý dữ liệu cá nhân", form.page.url, listing(b.label for b in form.boxes))
     preset = [b.label for b in consent if b.value]

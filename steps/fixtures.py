@@ -60,6 +60,12 @@ class FiledDossier:
     procedure: Procedure
     submission: Submission
 
+    @property
+    def paid_first(self) -> bool:
+        """Whether the portal asks for the fee before an officer sees the dossier."""
+        confirmation = self.submission.acknowledgement
+        return confirmation is not None and confirmation.unpaid
+
 
 @contextmanager
 def prerequisite(check: str, what: str) -> Iterator[None]:
@@ -209,9 +215,11 @@ def bring_to_result(portal: PortalSession, dossier: FiledDossier) -> None:
     """
     code = dossier.code
     with prerequisite("reception.acceptance-seen-by-citizen", "đưa hồ sơ tới kết quả"):
+        if dossier.paid_first:
+            portal.as_account("citizen-a").pay(code)
         receiver = portal.as_officer("officer-receive")
         demand(receiver.receive(code).done, "tiếp nhận hồ sơ", "reception.acceptance-seen-by-citizen")
-        if dossier.procedure.fee_vnd:
+        if dossier.procedure.fee_vnd and not dossier.paid_first:
             receiver.request_payment(code)
             portal.as_account("citizen-a").pay(code)
         receiver.assign(code, officer_name(portal, "officer-appraise"))

@@ -13,6 +13,8 @@ from steps.portal.forms import errors_of, is_required, kind_of
 from steps.portal.signing import SigningInPart
 from steps.portal.snapshot import Thing, Things
 from steps.portal.surface import translated
+from steps.portal.text import nfc
+from steps.portal.unfolding import behind_tabs, tabs, unfold
 from steps.portal.values import Done, FieldKind, SampleFile
 
 _NO_CLIENT_CHECKS = r"""() => {
@@ -65,6 +67,13 @@ class ActingPart(SigningInPart):
             for frame in self.page.frames:
                 frame.evaluate(_SMALL)
 
+    def all_said(self) -> str:
+        """Text of the present page, of what it folds away and of what stands behind its tabs."""
+        unfold(self.surface)
+        texts = [nfc(self.surface.content().text)]
+        texts += [nfc(self.surface.content().text) for _ in tabs(self.surface)]
+        return "\n".join(texts)
+
     def upload(self, field: Thing, things: Things, files: Sequence[SampleFile]) -> None:
         """Give files to an upload field."""
         with translated(f"«{field.name[:60]}»", self.surface.url):
@@ -93,6 +102,7 @@ class ActingPart(SigningInPart):
             strict: ``False`` puts the browser's own checks aside first.
         """
         found = self.surface.until(lambda: self._button(key), 0.4)
+        found = found or behind_tabs(self.surface, lambda: self._button(key))
         if found is None:
             return Done(
                 done=False, message="trang không có " + self.lexicon[key].name, page=self.current(), offered=False
@@ -110,6 +120,8 @@ class ActingPart(SigningInPart):
             button, things = self._button(key) or (button, things)
         trail, shown = len(self.surface.trail), {_mark(t) for t in things.items}
         self.surface.act(button, things)
+        if len(self.surface.trail) == trail and button.kind != "button" and self._uncovered(key, shown):
+            return self.perform(key, text, files=files, choice=choice, strict=strict)
         if len(self.surface.trail) == trail:
             self._confirm_in_place(shown)
         self._finish_dialog(key, text, files, choice, strict=strict, opened_at=before, had_fields=bool(own))
@@ -124,6 +136,11 @@ class ActingPart(SigningInPart):
         return self.seek(key, ("button",), things=things, where=inner) or self.seek(
             key, ("link", "tab"), things=things, where=inner
         )
+
+    def _uncovered(self, key: str, shown: set[tuple[str, ...]]) -> bool:
+        """Whether a tab or link that was pressed uncovered the button itself on the same page."""
+        found = self._button(key)
+        return found is not None and found[0].kind == "button" and _mark(found[0]) not in shown
 
     def _fields_of(self, button: Thing, things: Things) -> list[Thing]:
         if button.kind != "button":

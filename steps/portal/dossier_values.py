@@ -79,6 +79,7 @@ class Acknowledgement:
         due: words of the appointed date.
         text: the whole confirmation.
         page: the page itself.
+        unpaid: the page gives the code and asks for the fee before it confirms anything.
     """
 
     code: str
@@ -86,6 +87,7 @@ class Acknowledgement:
     due: str
     text: str
     page: PageView
+    unpaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)

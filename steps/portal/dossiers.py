@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from steps.portal.lexicon import Lexicon
 from steps.portal.listing import named_pairs
@@ -111,8 +112,10 @@ def section_of(content: Content, lexicon: Lexicon, key: str, least: float = 0.6)
 
 
 def read_dossier(content: Content, things: Iterable[Thing], page: PageView, lexicon: Lexicon, code: str) -> DossierView:
-    """The page of a dossier as a value."""
+    """The page of a dossier as a value; what stands behind its tabs belongs to its text."""
     inner = tuple(things)
+    behind = [nfc(s.text) for s in content.sections if s.level == 0 and s.text and nfc(s.text) not in page.text]
+    page = replace(page, text="\n".join([page.text, *behind]))
     said = named_pairs(content.pairs, lexicon, "dossier", _PARTS)
     shown = dossier_code(nfc(said["code"].value), fallback=True) if "code" in said else ""
     if not shown and code in page.text:

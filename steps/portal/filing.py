@@ -20,6 +20,7 @@ from steps.portal.values import Acknowledgement, Done, FilingForm, Submission
 _MOST_STEPS = 8
 _WORD = "Kiemdinhthuthieu"
 _FEW_FIELDS = 2  # a list of drafts may have a search box and a filter
+_FEW_LETTERS = 3
 
 
 def _forget(code: str) -> None:
@@ -69,6 +70,13 @@ class FilingPart(FindingPart, FillingPart):
         self.press("filing.save-draft", where=lambda t: t.region in INNER)
         return self._done()
 
+    def _resumed_by_itself(self, procedure: Procedure | str) -> FilingForm | None:
+        """The form opened anew, where it shows what was typed in before: such portals keep no list of drafts."""
+        self.start_dossier(procedure)
+        fields = [t for t in self.surface.things(hidden=True).items if t.kind == "field"]
+        known = any(t.value.strip() in self._typed_before for t in fields if len(t.value.strip()) > _FEW_LETTERS)
+        return self.read_form() if known else None
+
     def reopen_draft(self, procedure: Procedure | str) -> FilingForm:
         """Leave, and open the latest draft of a procedure again.
 
@@ -80,8 +88,14 @@ class FilingPart(FindingPart, FillingPart):
         try:
             self.go_signed("page.drafts")
         except FunctionNotFound:
-            self.go_signed("page.my-dossiers")
-            self.follow(*self.find("page.drafts"))
+            try:
+                self.go_signed("page.my-dossiers")
+                self.follow(*self.find("page.drafts"))
+            except FunctionNotFound:
+                resumed = self._resumed_by_itself(procedure)
+                if resumed is None:
+                    raise
+                return resumed
         things = self.surface.things()
         rows = [t for t in things.items if t.kind in {"link", "button"} and t.region in INNER]
         own = [t for t in rows if code in t.row or code in t.href or (name and contains(t.row, name))]
@@ -161,7 +175,7 @@ class FilingPart(FindingPart, FillingPart):
                     raise self.missing("filing.submit")
                 break
             before = (self.surface.url, self._shape(found[1]))
-            if times > 1:
+            if times > 1 and not self._only_goes_on(found[0]):
                 self.press_twice(*found)
             else:
                 self.surface.act(*found)
@@ -174,6 +188,11 @@ class FilingPart(FindingPart, FillingPart):
         content = self.surface.content()
         errors = errors_of(content, self.surface.things(), self.lexicon)
         return Submission(None, errors, self.surface.view(content))
+
+    def _only_goes_on(self, button: Thing) -> bool:
+        """Whether a button leads to the next step rather than sends the form."""
+        ends = max(self.lexicon[k].score(button.name) for k in ("filing.submit", "filing.confirm"))
+        return self.lexicon["filing.next"].score(button.name) > ends
 
     def _shape(self, things: Things) -> tuple[str, ...]:
         return tuple(f"{t.kind}:{t.attr or t.name}:{t.region}" for t in things.items if t.region in INNER)
@@ -252,7 +271,11 @@ class FilingPart(FindingPart, FillingPart):
             )
             tail = fold(near).find("ho so")
             code = dossier_code(near[tail + 5 :], fallback=True) if near else ""
-        if not confirmed or not code or any(t.type == "file" for t in self.surface.things().items):
+        things = self.surface.things()
+        if not code or any(t.type == "file" for t in things.items):
+            return None
+        unpaid = not confirmed and self._asks_for_fee(content, things)
+        if not confirmed and not unpaid:
             return None
         received = moment_with_time(said["received"].value) if "received" in said else ""
         due = moment_with_time(said["due"].value) if "due" in said else ""
@@ -262,6 +285,16 @@ class FilingPart(FindingPart, FillingPart):
             due=due or self._moment_of("dossier.due", lines),
             text=nfc("\n".join([content.text, messages])),
             page=self.surface.view(content),
+            unpaid=unpaid,
+        )
+
+    def _asks_for_fee(self, content: Content, things: Things) -> bool:
+        """Whether a page asks to pay for what was filed: some portals confirm nothing before that."""
+        start = self.lexicon["payment.start"]
+        if not start.says(nfc(content.heading)) or len(main_form(things)) > _FEW_FIELDS:
+            return False
+        return (
+            self.seek("payment.start", ("button", "link"), things=things, where=lambda t: t.region in INNER) is not None
         )
 
     def _moment_of(self, key: str, lines: list[str]) -> str:

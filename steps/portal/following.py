@@ -16,8 +16,9 @@ from steps.portal.locate import candidates
 from steps.portal.papers import file_given
 from steps.portal.pdf import pdf_text
 from steps.portal.qr import read_qr
-from steps.portal.snapshot import Content, Thing
+from steps.portal.snapshot import Content, Thing, Things
 from steps.portal.text import dossier_code, moment_with_time, nfc
+from steps.portal.unfolding import behind_tabs
 from steps.portal.values import (
     Done,
     DossierItem,
@@ -108,10 +109,14 @@ class FollowingPart(DossierListPart):
             FunctionNotFound: the dossier's page offers none.
         """
         self.open_dossier(code)
-        things = self.surface.things()
-        first = self.seek("receipt.link", ("link", "button"), things=things, where=lambda t: t.region in INNER)
+
+        def offered() -> tuple[Thing, Things] | None:
+            return self.seek("receipt.link", ("link", "button"), where=lambda t: t.region in INNER)
+
+        first = offered() or behind_tabs(self.surface, offered)
         if first is None:
             raise self.missing("receipt.link")
+        things = first[1]
         more = candidates(things, self.lexicon["receipt.link"], ("link", "button"), where=lambda t: t.region in INNER)
         found = [first[0], *(c.thing for c in more)]
         text, pdf, qr, answered = "", b"", list[str](), True
@@ -153,7 +158,16 @@ class FollowingPart(DossierListPart):
             FunctionNotFound: no result is offered.
         """
         self.open_dossier(code)
-        found = self.seek("result.link", ("link",), where=lambda t: t.region in INNER and t.href.startswith("http"))
+        here = self.surface.url.partition("#")[0]
+
+        def offered() -> tuple[Thing, Things] | None:
+            return self.seek(
+                "result.link",
+                ("link",),
+                where=lambda t: t.region in INNER and t.href.startswith("http") and t.href.partition("#")[0] != here,
+            )
+
+        found = offered() or behind_tabs(self.surface, offered)
         if found is not None:
             return self.download(found[0].href)
         button = self.seek("result.link", ("button", "link"), where=lambda t: t.region in INNER and not t.disabled)
@@ -210,10 +224,15 @@ class FollowingPart(DossierListPart):
     def rate(self, code: str, comment: str = "") -> Done:
         """Rate a finished dossier with the best mark."""
         self.open_dossier(code)
-        things = self.surface.things()
-        marks = candidates(things, self.lexicon["rating.choice"], ("field",), where=lambda t: t.box)
-        if marks:
-            mark = marks[0].thing
+
+        def offered() -> tuple[Thing, Things] | None:
+            things = self.surface.things()
+            marks = candidates(things, self.lexicon["rating.choice"], ("field",), where=lambda t: t.box)
+            return (marks[0].thing, things) if marks else None
+
+        found = offered() or behind_tabs(self.surface, offered)
+        if found is not None:
+            mark, things = found
             choose(mark, things, mark.choice, self.surface)
         with self.surface.sends() as sent:
             done = self.perform("rating.button", comment or None)
@@ -227,17 +246,20 @@ class FollowingPart(DossierListPart):
             FunctionNotFound: the dossier asks for no fee, or the gateway offers no such button.
         """
         self.open_dossier(code)
+        began = self.surface.url
         self.press("payment.start", where=lambda t: t.region in INNER)
         content = self.surface.content()
         amount = section_of(content, self.lexicon, "payment.amount", 0.5)
         key = "payment.confirm" if confirm else "payment.cancel"
+        if not confirm:
+            self._go_on_to_gateway(began)
 
         def gate(thing: Thing) -> bool:
             return thing.region in (*INNER, "header") and not thing.disabled
 
         self.press(key, where=gate)
         for _ in range(2):
-            if self.surface.inside:
+            if self.surface.inside and (not confirm or self._payment_ended(began)):
                 break
             found = self.seek(key, ("button", "link"), where=gate)
             if found is None:
@@ -246,3 +268,19 @@ class FollowingPart(DossierListPart):
         content = self.surface.content()
         paid = self.says("payment.paid", content)
         return Payment(confirmed=paid, amount=amount, page=self.surface.view(content))
+
+    def _payment_ended(self, began: str) -> bool:
+        """Whether a page of the site tells how a payment ended, rather than shows a further step of it."""
+        content = self.surface.content()
+        ended = self.says("payment.paid", content) or self.says("payment.failed", content)
+        return ended or self.surface.url == began
+
+    def _go_on_to_gateway(self, began: str) -> None:
+        """Pass the site's own page where a way to pay is chosen: what is cancelled there is no transaction yet."""
+        for _ in range(2):
+            things = self.surface.things()
+            cancel = self.seek("payment.cancel", ("button", "link"), things=things)
+            start = self.seek("payment.start", ("button",), things=things, where=lambda t: t.region in INNER)
+            if not self.surface.inside or self.surface.url == began or cancel is not None or start is None:
+                return
+            self.surface.act(*start)

@@ -57,6 +57,10 @@ class Browsing(Protocol):
         """Open an address; a path is taken under the site's base address."""
         ...
 
+    def all_said(self) -> str:
+        """Text of the present page, of what it folds away and of what stands behind its tabs."""
+        ...
+
     def current(self) -> PageView:
         """The page as it stands."""
         ...

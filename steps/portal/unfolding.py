@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
 from kiemdinh.model.failures import FunctionNotFound
 from steps.portal.snapshot import Thing
 from steps.portal.surface import Surface
 
+T = TypeVar("T")
 _MOST = 30
+_MOST_TABS = 10
 _INNER = {"main", "body", "aside", "dialog"}
 
 
@@ -31,6 +36,50 @@ def unfold(surface: Surface) -> int:
             surface.open(address)
             break
     return len(opened)
+
+
+def behind_tabs(surface: Surface, look: Callable[[], T | None]) -> T | None:
+    """What a way of looking finds behind one of the tabs of the page, which stays open; ``None`` if behind none."""
+    for _ in tabs(surface):
+        found = look()
+        if found is not None:
+            return found
+    return None
+
+
+def tabs(surface: Surface) -> Iterator[str]:
+    """Open the tabs of the main content one after the other; a press that leads elsewhere is taken back.
+
+    Yields:
+        the name of each tab, while it is open.
+    """
+    address = surface.url
+    names = [t.name for t in surface.things().items if _is_tab(t, address)]
+    for name in list(dict.fromkeys(names))[:_MOST_TABS]:
+        things = surface.things()
+        tab = next((t for t in things.items if t.name == name and _is_tab(t, address)), None)
+        if tab is None or tab.selected == "true":
+            continue
+        try:
+            surface.act(tab, things)
+        except FunctionNotFound:
+            continue
+        if _page(surface.url) != _page(address):
+            surface.open(address)
+            continue
+        yield name
+
+
+def _is_tab(thing: Thing, address: str) -> bool:
+    if thing.region not in _INNER or thing.disabled or not thing.visible:
+        return False
+    _, mark, part = thing.href.partition("#")
+    own = bool(mark) and len(part) > 1 and "/" not in part and _page(thing.href) == _page(address)
+    return thing.kind == "tab" or thing.role == "tab" or (thing.kind == "link" and own)
+
+
+def _page(url: str) -> str:
+    return url.partition("#")[0]
 
 
 def _folded(thing: Thing) -> bool:

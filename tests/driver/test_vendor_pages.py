@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from steps.portal.lexicon import lexicon_with
+from steps.portal.listing import level_counts
 from steps.portal.semantic import SemanticPortal
 from steps.portal.session import PortalSession
 from tests.driver.conftest import Host, target_at
@@ -16,7 +18,19 @@ from tests.driver.pages.core import Answer, Request, serving
 
 MODAL = """<main><h1>Nộp hồ sơ: Cấp thẻ hướng dẫn viên</h1><p>Mã thủ tục: 2.001628</p>
 <div role=dialog aria-modal=true aria-hidden=true id=w style='display:none'><p>Bạn có chắc chắn muốn nộp hồ sơ này?</p><button type=button>Đồng ý</button></div></main>"""
-PAGES = {"/modal": MODAL, "/modal-open": MODAL.replace("style='display:none'", "")}
+TABS = """<main><h1>Hồ sơ</h1><ul><li><a role=tab aria-selected=true href='#a'>Thông tin</a></li><li><a role=tab aria-selected=false href='#b'>Bổ sung hồ sơ</a></li></ul>
+<div id=a>Trạng thái: Chờ bổ sung</div><div id=b hidden></div></main><script>
+for (const t of document.querySelectorAll('[role=tab]')) t.onclick = (e) => { e.preventDefault(); for (const p of [a, b]) p.hidden = '#' + p.id !== t.hash; b.innerHTML = "<p>Mời bổ sung bản đồ</p><form action=/sent><textarea name=t></textarea><button>Gửi bổ sung</button></form>"; };</script>"""
+STEPS = """<main><form id=f method=post action=/sent2><input type=hidden name=n id=n value=0><div id=s1><label>Họ và tên * <input value='Trần Văn Bảo'></label><button type=button onclick='go(2)'>Tiếp tục</button></div>
+<div id=s2 hidden><label>Nội dung đề nghị * <textarea required></textarea></label><button type=button onclick='go(3)'>Tiếp tục</button></div><div id=s3 hidden><button>Nộp hồ sơ</button></div></form></main><script>
+let at = 1; const go = () => { if (at === 2 && !f.querySelector('textarea').value) return; at += 1; for (const k of [1, 2, 3]) window['s' + k].hidden = k !== at; }; f.onsubmit = (e) => { n.value = +n.value + 1; };</script>"""
+PAY_FIRST = """<main><h1>Thanh toán phí, lệ phí</h1><table><tr><th scope=row>Mã hồ sơ</th><td>000.00.00.G09-261122-0007</td></tr><tr><th scope=row>Trạng thái</th><td>Chưa thanh toán</td></tr></table><form method=post><button>Thanh toán</button></form></main>"""
+COUNTS = "<main><h1>Danh mục</h1><p>Tổng số: <b>22</b> | Toàn trình: <b>12</b> | Một phần: <b>10</b></p></main>"
+PAGES = {
+    "/tabs": TABS, "/steps": STEPS, "/pay-first": PAY_FIRST, "/counts": COUNTS,
+    "/sent": "<main>Đã gửi</main>", "/sent2": "<main><h1>Nộp hồ sơ thành công</h1><p>Mã hồ sơ: 000.00.00.G09-261122-0008</p></main>",
+   "/modal": MODAL, "/modal-open": MODAL.replace("style='display:none'", ""),
+}  # fmt: skip
 
 
 def handle(request: Request) -> Answer:
@@ -43,3 +57,34 @@ def test_a_window_hides_the_page_only_while_it_is_open(
     text = driver.surface.content().text
     assert said in text
     assert not unsaid or unsaid not in text
+
+
+def test_counts_side_by_side_in_one_line_are_told_apart(driver: SemanticPortal) -> None:
+    driver.surface.open("/counts")
+    counts = level_counts(driver.surface.content(), lexicon_with({}))
+    assert list(counts.values()) == [12, 10]
+
+
+def test_what_a_tab_hides_belongs_to_the_dossier_and_its_form_is_found(driver: SemanticPortal) -> None:
+    driver.surface.open("/tabs")
+    assert "Mời bổ sung bản đồ" in driver.all_said()
+    driver.surface.open("/tabs")
+    done = driver.perform("supplement.button", "Tôi gửi bản đồ")
+    assert done.offered
+    assert driver.surface.url.endswith("/sent?t=T%C3%B4i+g%E1%BB%ADi+b%E1%BA%A3n+%C4%91%E1%BB%93")
+
+
+def test_a_form_in_steps_is_walked_to_the_draft_button_and_to_its_free_text(driver: SemanticPortal) -> None:
+    driver.surface.open("/steps")
+    first = driver.read_form()
+    assert [f.label for f in first.fields] == ["Họ và tên"]
+    assert [f.label for f in driver.next_step().fields] == ["Nội dung đề nghị"]
+    driver.fill({"Nội dung đề nghị": "Xin cấp thẻ"})
+    assert driver.submit(times=2).accepted
+
+
+def test_a_dossier_that_must_be_paid_first_is_filed(driver: SemanticPortal) -> None:
+    driver.surface.open("/pay-first")
+    told = driver.acknowledgement()
+    assert told.unpaid
+    assert told.code == "000.00.00.G09-261122-0007"
