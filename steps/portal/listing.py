@@ -13,6 +13,8 @@ _UNITS = re.compile(
     r"^(?:tong cuc|cuc|vu|so|bo|uy ban|ubnd|phong|chi cuc|ban|thanh tra|van phong|vien|trung tam|thu vien|bao tang)\s"
 )
 _CODE = re.compile(rf"(?<![\w.-])(?:{PROCEDURE_CODE})(?![\w-])")
+_SIDE_BY_SIDE = re.compile(r"[|;•·]|,\s|\s[-–]\s|(?<=\d)\s+(?=[^\W\d])")
+_COUNT = re.compile(r"[^\d:(]{3,50}[:(]\s*\d[\d.]*\)?")
 _COLUMNS = ("code", "name", "level", "unit", "field", "user-type")
 
 
@@ -122,7 +124,7 @@ def stated_total(content: Content, lexicon: Lexicon) -> int | None:
 def level_counts(content: Content, lexicon: Lexicon) -> dict[str, int]:
     """Stated count by level: ``Toàn trình: 20``, ``20 dịch vụ toàn trình``, or a number beside the words."""
     counts: dict[str, int] = {}
-    lines = nfc(content.text).splitlines()
+    lines = [part for line in nfc(content.text).splitlines() for part in _told_in_one_line(line)]
     for here, line in enumerate(lines):
         if len(line) > 110:
             continue
@@ -136,3 +138,10 @@ def level_counts(content: Content, lexicon: Lexicon) -> dict[str, int]:
         if len(numbers) == 1:
             counts.setdefault(lexicon[key].name, int(numbers[0].rstrip(".").replace(".", "")))
     return counts
+
+
+def _told_in_one_line(line: str) -> list[str]:
+    """The parts of a line that states several counts side by side, else the line itself."""
+    parts = [p.strip(" ,.-–") for p in _SIDE_BY_SIDE.split(line)]
+    counts = [p for p in parts if _COUNT.fullmatch(p)]
+    return counts if len(counts) > 1 and len(counts) == len([p for p in parts if p]) else [line]
