@@ -266,11 +266,10 @@ def told_limit(driver: PortalDriver, procedure: Procedure, form: FilingForm) -> 
     Raises:
         FunctionNotFound: it states none.
     """
-    try:
-        return stated_limit(form)
-    except FunctionNotFound:
-        driver.fill_required(procedure, attachments=False)
-        return stated_limit(driver.go_to_uploads())
+    for step in steps_of(driver, procedure, form, attachments=False):
+        with suppress(FunctionNotFound):
+            return stated_limit(step)
+    return stated_limit(driver.go_to_uploads())
 
 
 @then("hệ thống từ chối tệp đó")
