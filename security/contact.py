@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from kiemdinh.events.session import Notes
-from kiemdinh.model.failures import Violation
+from kiemdinh.model.enums import Owner
+from kiemdinh.model.failures import CannotTell, Violation
 from security.context import Context, keep
 
 _PATHS = ("/.well-known/security.txt", "/security.txt")
@@ -14,8 +15,10 @@ _PATHS = ("/.well-known/security.txt", "/security.txt")
 def published(context: Context, _case: str, notes: Notes) -> None:
     """``security.txt`` is a text with a contact and has not expired."""
     place = context.public + _PATHS[0]
+    elsewhere = ""
     for path in _PATHS:
         answer = context.web.follow(context.public + path)
+        elsewhere = elsewhere or (answer.location if answer.location.endswith("/security.txt") else "")
         if answer.status != 200 or answer.is_html:
             continue
         keep(notes, answer, "security.txt")
@@ -26,6 +29,9 @@ def published(context: Context, _case: str, notes: Notes) -> None:
         expires = next((v for k, v in fields if k == "expires"), "")
         _judge_end(context, expires, answer.url, notes)
         return
+    if elsewhere:
+        # RFC 9116 §3 allows it; what lies on a host that is no part of the target is not ours to ask for.
+        raise CannotTell(f"chuyển sang máy chủ khác: {elsewhere}", place, Owner.ENVIRONMENT)
     raise Violation("có tệp security.txt với địa chỉ liên hệ", "không có tệp này", place, curl=f"curl -sS -i {place}")
 
 

@@ -24,7 +24,8 @@ from security.web import Answer, Web
 
 Check = Callable[["Context", str, Notes], None]
 T = TypeVar("T")
-_MOST_PAGES = 12
+_MOST_PAGES, _MOST_DRAWN = 12, 5
+_LEAVING = ("logout", "dang-xuat", "signout", "thoat")
 _SHELL_TEXT, _SHELL_LINKS = 400, 4
 _FILE_ENDINGS = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".odt", ".ods", ".csv", ".zip", ".rar", ".png", ".jpg")
 
@@ -108,7 +109,7 @@ class Context:
             plain = url.partition("#")[0]
             if not same_origin(plain, self.public) or plain.rstrip("/") in known or _is_file(plain):
                 continue
-            if any(word in plain.lower() for word in ("logout", "dang-xuat", "signout", "thoat")):
+            if any(word in plain.lower() for word in _LEAVING):
                 continue
             known.add(plain.rstrip("/"))
             seen = self._open(plain)
@@ -122,6 +123,19 @@ class Context:
         home = self.pages[0].page
         scripts = any(tag == "script" for tag, _ in home.resources)
         return scripts and len(home.text) < _SHELL_TEXT and len(home.links) < _SHELL_LINKS
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """Reading calls that the public pages of a portal drawn by script make for anybody; none for other portals."""
+        if not (self.signed_work and self.drawn):
+            return ()
+        visitor = self.people.portal.anonymous()
+        with recorded(visitor) as made:
+            visitor.home()
+            for link in [k for k in visitor.links() if same_origin(k.url, self.public)][:_MOST_DRAWN]:
+                if not any(word in link.url.lower() for word in _LEAVING) and not _is_file(link.url):
+                    visitor.visit(link.url)
+        return tuple(c for c in made if c.reads and c.method == "GET" and self.belongs(c.url))
 
     def _open(self, url: str) -> Seen:
         answer = self.web.follow(url)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from kiemdinh.events.session import Notes
 from kiemdinh.model.failures import Violation
 from security.context import Context, keep
+from security.html import same_origin
 from security.web import Answer
 
 
@@ -15,8 +16,11 @@ def no_foreign_origin(context: Context, _case: str, notes: Notes) -> None:
     asked = 0
     for site in context.sites:
         host = urlsplit(site).hostname or ""
-        foreign = ("https://kiemdinh-ngoai.example", f"https://{host}.kiemdinh-ngoai.example", "null")
+        # A stranger, one that begins like the portal, one that ends like it, and a sandboxed frame.
+        foreign = [f"https://{name}" for name in ("kiemdinh-ngoai.example", f"{host}.kiemdinh-ngoai.example")]
+        foreign += [f"https://kiemdinh-ngoai{host}", "null"] if not _is_number(host) else ["null"]
         urls = [site + "/", *[s.answer.url for s in context.pages if s.answer.url.startswith(site)][1:3]]
+        urls += [c.url for c in context.calls if same_origin(c.url, site)][:3]
         for url in urls:
             for origin in foreign:
                 for answer in (
@@ -30,10 +34,16 @@ def no_foreign_origin(context: Context, _case: str, notes: Notes) -> None:
     notes.remark = f"Đã hỏi {asked} lần với nguồn lạ"
 
 
+def _is_number(host: str) -> bool:
+    """Whether a host is an address, to whose front no name can be put."""
+    return ":" in host or host.replace(".", "").isdigit()
+
+
 def _judge(answer: Answer, origin: str, notes: Notes) -> None:
     allowed = answer.header("access-control-allow-origin").strip()
-    credentials = answer.header("access-control-allow-credentials").strip().lower() == "true"
-    if credentials and allowed in {origin, "*"}:
+    # Fetch standard: browsers take this value letter by letter, and never «*» together with it.
+    credentials = answer.header("access-control-allow-credentials").strip() == "true"
+    if credentials and allowed == origin:
         keep(notes, answer, "Trả lời cho nguồn lạ")
         raise Violation(
             "không cho nguồn lạ đọc kèm thông tin đăng nhập",

@@ -81,6 +81,7 @@ def _bad_parameters(context: Context) -> Iterator[Answer]:
     for seen in context.pages:
         searches = [form for form in seen.page.forms if form.method == "GET"]
         addresses += [f"{form.action.partition('?')[0]}?{urlencode(form.fields)}" for form in searches]
+    addresses += [call.url for call in context.calls]
     for url in dict.fromkeys(addresses):
         if not context.belongs(url):
             continue
@@ -106,11 +107,10 @@ def _bad_parameters(context: Context) -> Iterator[Answer]:
 def _bad_segments(context: Context) -> Iterator[Answer]:
     """Addresses whose last segment looks like a key, with a key that cannot be."""
     paths: set[str] = set()
-    for seen in context.pages:
-        for url, _ in seen.page.links:
-            head, _, tail = urlsplit(url).path.rstrip("/").rpartition("/")
-            if context.belongs(url) and head and re.search(r"\d", tail) and "." not in tail[-6:]:
-                paths.add(url.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[0])
+    for url in [*(u for s in context.pages for u, _ in s.page.links), *(c.url for c in context.calls)]:
+        head, _, tail = urlsplit(url).path.rstrip("/").rpartition("/")
+        if context.belongs(url) and head and re.search(r"\d", tail) and "." not in tail[-6:]:
+            paths.add(url.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[0])
     for path in sorted(paths)[:2]:
         for bad in ("'", "-1", "9" * 25, "%00"):
             yield context.web.get(f"{path}/{bad}")

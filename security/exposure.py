@@ -17,7 +17,11 @@ _LISTING = re.compile(
     r"(?i)<title>\s*(?:Index of|Directory listing for|Listing of) ?/|<h1>(?:Index of|Directory listing for) /"
 )
 _SECRETS = (
-    ("khóa riêng", re.compile(r"-----BEGIN (?:RSA |EC |OPENSSH |DSA )?PRIVATE KEY-----")),
+    # Libraries that read keys hold the first line alone; a key has its body after it.
+    (
+        "khóa riêng",
+        re.compile(r"-----BEGIN (?:RSA |EC |OPENSSH |DSA )?PRIVATE KEY-----(?:\\[nr]|\s|[\"'+])*[A-Za-z0-9+/]{32}"),
+    ),
     ("khóa AWS", re.compile(r"\bAKIA[0-9A-Z]{16}\b")),
     ("bí mật của ứng dụng", re.compile(r"(?i)\bclient_?secret[\"']?\s*[:=]\s*[\"'][^\"'\s]{12,}[\"']")),
     (

@@ -7,7 +7,6 @@ import re
 from kiemdinh.events.session import Notes
 from kiemdinh.model.failures import CannotTell, Violation
 from security.context import Context, Seen, keep
-from security.html import same_origin
 
 _LOOSE_SOURCES = frozenset({"*", "http:", "https:", "data:", "blob:", "http://*", "https://*"})
 _KNOWN_REFERRER = {
@@ -22,6 +21,9 @@ _KNOWN_REFERRER = {
 }
 _BANNERS = ("server", "x-powered-by", "x-aspnet-version", "x-aspnetmvc-version", "x-generator", "x-drupal-version")
 _VERSION = re.compile(r"\d+\.\d+|/\s*v?\d+")
+# Products that name themselves with a bare number: «Drupal 10».
+_MAJOR = re.compile(r"[A-Za-z!]\s+v?\d+\b")
+_GENERATORS = frozenset({"x-generator", "x-drupal-version"})
 
 
 def _pages(context: Context) -> tuple[Seen, ...]:
@@ -137,12 +139,17 @@ def referrer_policy(context: Context, _case: str, notes: Notes) -> None:
                 curl=seen.answer.curl(),
             )
         for url, own in seen.page.links:
-            if _KNOWN_REFERRER.get(own.strip().lower(), True) is False and not same_origin(url, seen.answer.url):
+            leaves = url.startswith(("http://", "https://")) and not context.belongs(url)
+            if leaves and _KNOWN_REFERRER.get(own.strip().lower(), True) is False:
                 raise Violation(
                     "liên kết ra ngoài không gửi địa chỉ đầy đủ", f'referrerpolicy="{own}" tới {url}', seen.answer.url
                 )
     if silent:
         notes.remark = f"{len(silent)} trang không nêu Referrer-Policy, dựa vào mặc định của trình duyệt"
+
+
+def _tells_version(value: str, *, product: bool) -> bool:
+    return bool(_VERSION.search(value) or (product and _MAJOR.search(value)))
 
 
 def no_version_banner(context: Context, _case: str, notes: Notes) -> None:
@@ -151,14 +158,14 @@ def no_version_banner(context: Context, _case: str, notes: Notes) -> None:
     for answer in [*(s.answer for s in _pages(context)), *missing]:
         for name in _BANNERS:
             value = answer.header(name)
-            if value and _VERSION.search(value):
+            if value and _tells_version(value, product=name in _GENERATORS):
                 keep(notes, answer, "Tiêu đề trả lời")
                 raise Violation(
                     "không có số phiên bản phần mềm trong tiêu đề", f"{name}: {value}", answer.url, curl=answer.curl()
                 )
     for seen in _pages(context):
         for content in seen.page.meta("generator"):
-            if _VERSION.search(content):
+            if _tells_version(content, product=True):
                 raise Violation(
                     "không có số phiên bản phần mềm trong trang",
                     f'<meta name="generator" content="{content}">',

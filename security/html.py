@@ -32,6 +32,8 @@ class Page:
         links: of ``a`` and ``area``, with their ``referrerpolicy``.
         resources: (tag, address) of everything a browser loads into the page.
         metas: (name or http-equiv, content), lower-case names.
+        text: words of the page.
+        said: words of the page without those that stand in text boxes.
     """
 
     url: str
@@ -40,6 +42,7 @@ class Page:
     metas: list[tuple[str, str]] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
     text: str = ""
+    said: str = ""
 
     def meta(self, name: str) -> tuple[str, ...]:
         """Contents of the metas of one name."""
@@ -70,6 +73,7 @@ class _Reader(HTMLParser):
         self._textarea: tuple[str, list[str]] | None = None
         self._silent = 0
         self._words: list[str] = []
+        self._said: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {k: v or "" for k, v in attrs}
@@ -138,6 +142,8 @@ class _Reader(HTMLParser):
             self._textarea[1].append(data)
         if not self._silent and data.strip():
             self._words.append(data.strip())
+            if self._textarea is None:
+                self._said.append(data.strip())
 
     def _absolute(self, address: str) -> str:
         try:
@@ -148,6 +154,7 @@ class _Reader(HTMLParser):
     def finish(self) -> Page:
         self.close()
         self.page.text = " ".join(" ".join(self._words).split())
+        self.page.said = " ".join(" ".join(self._said).split())
         return self.page
 
 

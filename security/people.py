@@ -22,6 +22,7 @@ from steps.portal.session import PortalSession, open_portal
 from steps.portal.values import Cookie, DossierView
 
 _PATIENCE_MS = 1000
+_LEAST_SECRET = 16
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,9 @@ class People:
         needed = {c.name for c in own if not self._known_with([o for o in own if o is not c])}
         if not needed:
             needed = {c.name for c in own if self._known_with([c])}
+        # A short value marks something (which server, which language); it cannot be what keeps the sign-in secret.
+        long = {c.name for c in own if c.name in needed and len(c.value) >= _LEAST_SECRET}
+        needed = long or needed
         if not needed:
             raise CannotTell("không xác định được cookie nào giữ phiên", driver.page.url)
         # Only the browser's own protocol tells a missing SameSite from the default that browsers put in its place.

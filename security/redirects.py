@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -11,11 +12,13 @@ from playwright.sync_api import Route
 from kiemdinh.events.session import Notes
 from kiemdinh.model.failures import AccountProblem, CannotTell, CheckSignal, Violation
 from security.context import Context, keep, load_data
+from security.html import read_page
 from security.people import context_of, fetch
 from security.web import Answer
 
 FOREIGN = "kiemdinh-ngoai.example"
 _MOST_ADDRESSES = 6
+_REFRESH = re.compile(r"(?i)\s*[\d.]+\s*[;,]?\s*(?:url\s*=\s*)?['\"]?([^'\"]+)")
 
 
 def variants(host: str) -> tuple[str, ...]:
@@ -28,6 +31,8 @@ def variants(host: str) -> tuple[str, ...]:
         f"https://{host}@{FOREIGN}/",
         f"https://{host}.{FOREIGN}/",
         f"/\t/{FOREIGN}/",
+        f"https://{FOREIGN}/?{host}",
+        f"https://{FOREIGN}\\@{host}/",
     )
 
 
@@ -126,6 +131,12 @@ def _judge(answer: Answer, notes: Notes) -> None:
     if 300 <= answer.status < 400 and place and leads_away(answer.url, place):
         keep(notes, answer, "Chuyển hướng ra ngoài")
         raise Violation("không chuyển hướng tới trang ngoài", f"Location: {place}", answer.url, curl=answer.curl())
+    metas = read_page(answer.text, answer.url).meta("refresh") if answer.is_html else ()
+    for said in (answer.header("refresh"), *metas):
+        goes = _REFRESH.match(said)
+        if answer.status < 400 and goes and leads_away(answer.url, goes[1]):
+            keep(notes, answer, "Chuyển hướng ra ngoài")
+            raise Violation("không chuyển hướng tới trang ngoài", f"Refresh: {said}", answer.url, curl=answer.curl())
 
 
 def _through_sign_in(context: Context, notes: Notes, address: str) -> None:

@@ -21,19 +21,31 @@ _CSS_ADDRESS = re.compile(r"(?i)(?:url\(|@import)\s*['\"]?(http://[^'\")\s;]+)")
 
 def https_enforced(context: Context, _case: str, notes: Notes) -> None:
     """Plain HTTP serves nothing but the way to HTTPS."""
-    plain = context.target.base_urls.plain_http.rstrip("/")
-    if not plain:
-        host = urlsplit(context.public)
-        plain = f"http://{host.hostname}"
+    plain = context.target.base_urls.plain_http.rstrip("/") or _usual_plain(context)
     for path in ("/", "/" + context.canary("plain")):
         try:
             answer = _to_the_end(context, plain + path)
-        except ConnectionError:
-            # Whoever closes port 80 enforces HTTPS too, but a portal that is down proves nothing.
+        except (ConnectionError, TimeoutError):
+            # Whoever closes port 80, or lets nothing through to it, enforces HTTPS too; a portal that is down proves
+            # nothing.
             context.web.get(context.public + "/")
             notes.remark = "Cổng HTTP thường không mở; chỉ HTTPS trả lời"
             return
         _judge_plain(answer, notes)
+
+
+def _usual_plain(context: Context) -> str:
+    """Where the portal would answer without TLS.
+
+    Raises:
+        CannotTell: it has a port of its own, and what listens on port 80 of that host may be another's.
+    """
+    address = urlsplit(context.public)
+    if address.scheme == "http":
+        return context.public
+    if address.port not in {None, 443}:
+        raise CannotTell("đích dùng cổng riêng mà tệp đích không nêu base_urls.plain_http", context.public, Owner.DATA)
+    return f"http://{address.hostname}"
 
 
 def _to_the_end(context: Context, url: str) -> Answer:
@@ -95,8 +107,12 @@ def hsts(context: Context, _case: str, notes: Notes) -> None:
         if urlsplit(site).scheme != "https":
             continue
         answer = context.web.get(site + "/")
-        keep(notes, answer, "Tiêu đề trả lời")
         values = answer.header_values("strict-transport-security")
+        if not values and urlsplit(answer.location).hostname == urlsplit(site).hostname:
+            # Browsers heed every answer of the host, also the one that the home page leads to.
+            answer = context.web.follow(site + "/")
+            values = answer.header_values("strict-transport-security") if _secure(answer.url) else ()
+        keep(notes, answer, "Tiêu đề trả lời")
         # RFC 6797 §8.1: a browser heeds the first header field only.
         age = _MAX_AGE.search(values[0]) if values else None
         if site == context.public and age:
@@ -134,6 +150,10 @@ def no_mixed_content(context: Context, _case: str, notes: Notes) -> None:
             found = next((a for a in _CSS_ADDRESS.findall(style.text) if _mixed(a)), "")
             if style.status == 200 and found:
                 raise Violation("mọi nội dung của trang nạp qua HTTPS", f"tệp kiểu dáng dùng {found}", url)
+
+
+def _secure(url: str) -> bool:
+    return urlsplit(url).scheme == "https"
 
 
 def _meta_policy(metas: list[tuple[str, str]]) -> list[str]:

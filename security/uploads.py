@@ -31,7 +31,8 @@ def served_safely(context: Context, _case: str, notes: Notes) -> None:
         if answer.status != 200 or not answer.body:
             continue
         looked += 1
-        observed = unsafe(answer)
+        # What another host gives back runs with that host's rights, not with the portal's.
+        observed = unsafe(answer) if context.belongs(answer.url) else ""
         if observed:
             keep(
                 notes, Answer(answer.method, answer.url, 200, answer.headers, b"", answer.sent), "Cách trả tệp tải lên"
@@ -57,6 +58,8 @@ def unsafe(answer: Answer) -> str:
     kind = answer.media_type or "không có Content-Type"
     if _ACTIVE.match(kind) or not answer.media_type:
         return f"mở thẳng trong trang với kiểu {kind}"
+    if kind == "application/octet-stream":
+        return ""  # WHATWG MIME sniffing: never taken for a page, browsers save it
     if answer.header("x-content-type-options").strip().lower() != "nosniff":
         return f"mở thẳng trong trang ({kind}) mà thiếu nosniff"
     return ""

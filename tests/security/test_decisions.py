@@ -90,6 +90,7 @@ def test_content_decides_what_leaks(got: Answer, leaks: bool) -> None:
         (answer(kind="application/pdf", content_disposition="attachment; filename=a.pdf"), False),
         (answer(kind="application/pdf", content_disposition="inline", x_content_type_options="nosniff"), False),
         (answer(kind="text/html", content_security_policy="sandbox"), False),
+        (answer(kind="application/octet-stream"), False),
         (answer(kind="application/pdf", content_disposition="inline"), True),
         (answer(kind="text/html", x_content_type_options="nosniff"), True),
         (answer(kind="image/svg+xml", x_content_type_options="nosniff"), True),

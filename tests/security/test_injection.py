@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import html
 import itertools
+import json
 import sqlite3
 from pathlib import Path
 
 import pytest
 
 from kiemdinh.model.enums import Access, Owner, Status
+from security.parameters import Parameter
+from security.sql import Pair, Shape, shape, speaks
+from security.web import Answer
 from tests.security import lab
 from tests.security.lab import Asked, Reply, Site
 
+BASE = "https://cong.example"
 NAMES = ("cap the huong dan vien", "cap lai the", "thu hoi giay phep", "cong nhan hang", "an toan a")
 FORM = '<form action="/tim" method="get"><input name="q" value=""><button>Tìm</button></form>'
 
@@ -104,6 +109,54 @@ def test_markup_that_comes_back_is_found(tmp_path: Path, show: object) -> None:
 
 def test_escaped_words_are_fine(tmp_path: Path) -> None:
     assert judged(tmp_path, searching(plain, html.escape), "injection.reflected-xss") is Status.PASSED
+
+
+def test_the_shape_of_data_is_its_lists() -> None:
+    def data(text: str) -> Answer:
+        return Answer("GET", "https://cong.example/api", 200, (("content-type", "application/json"),), text.encode())
+
+    one = shape(data('{"hoi": "x\'", "luc": 12, "muc": [{"ten": "a"}]}'), "x'")
+    assert one == shape(data('{"hoi": "y", "luc": 13, "muc": [{"ten": "a"}]}'), "y")
+    assert one.size < shape(data('{"muc": [{"ten": "a"}, {"ten": "b"}]}')).size
+
+
+NONE, FEW, ALL = Shape(200, frozenset(), 0), Shape(200, frozenset({"a"}), 1), Shape(200, frozenset({"a", "b"}), 2)
+
+
+@pytest.mark.parametrize(
+    ("keeps", "true", "false", "told"),
+    [
+        (True, FEW, NONE, True),
+        (True, FEW, Shape(500, frozenset(), 0), True),
+        (True, FEW, Shape(429, frozenset(), 0), False),  # the portal holds off whoever asks often
+        (True, NONE, NONE, False),
+        (False, ALL, NONE, True),
+        (False, Shape(200, frozenset(), 1), NONE, False),  # a search that finds what is alike
+        (False, ALL, FEW, False),
+    ],
+)
+def test_when_a_pair_tells(keeps: bool, true: Shape, false: Shape, told: bool) -> None:
+    assert speaks(Pair("", "", keeps), FEW, NONE, true, false) is told
+
+
+def test_where_a_value_goes() -> None:
+    pairs = (("q", "a"), ("trang", "1"))
+    assert Parameter(f"{BASE}/tim", pairs, "q").with_value("'") == f"{BASE}/tim?q=%27&trang=1"
+    after = Parameter(f"{BASE}/", pairs, "q", fragment="/tim")
+    assert after.with_value("'") == f"{BASE}/#/tim?q=%27&trang=1"
+    assert not after.reaches_server
+    tail = Parameter(f"{BASE}/api/thu-tuc/1.02", (("…/", "1.02"),), "…/", tail=True)
+    assert tail.with_value("1'/") == f"{BASE}/api/thu-tuc/1%27%2F"
+
+
+def test_a_concatenated_query_behind_json_is_found(tmp_path: Path) -> None:
+    def site(asked: Asked) -> Reply:
+        if asked.path == "/":
+            return Reply('<a href="/api/tim?q=cap">Tìm</a>')
+        rows = [{"ten": n} for n in concatenated(asked.query.get("q", [""])[0])]
+        return Reply(json.dumps({"muc": rows}), kind="application/json")
+
+    assert judged(tmp_path, site, "injection.sql") is Status.FAILED
 
 
 @pytest.mark.parametrize("check", ["injection.sql", "injection.reflected-xss", "injection.scanner-finds-nothing"])

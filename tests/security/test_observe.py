@@ -148,6 +148,12 @@ PLAIN_PAIRS: list[tuple[str, str, Site]] = [
         at("/static/a.js", Reply('const client_secret = "0123456789abcdef";', 200, {}, "text/javascript")),
     ),
     ("cors.no-foreign-origin", "-", reflecting),
+    ("headers.no-version-banner", "-", with_headers(X_Generator="Drupal 10 (https://www.drupal.org)")),
+    (
+        "exposure.no-sensitive-files",
+        "-",
+        at("/static/a.js", Reply(f'k="-----BEGIN PRIVATE KEY-----\\n{"MIIEvQ12" * 8}"', 200, {}, "text/javascript")),
+    ),
     ("security-contact.published", "-", at("/.well-known/security.txt", Reply("", 404))),
     (
         "security-contact.published",
@@ -179,6 +185,54 @@ def test_a_careless_site_fails(tmp_path: Path, check: str, case: str, site: Site
 def test_a_careful_site_passes(tmp_path: Path, check: str, case: str, site: Site) -> None:
     with lab.serving(site) as url:
         seen = lab.outcome(tmp_path, lab.target(url), check, case)
+    assert seen.status is Status.PASSED, seen.message
+
+
+_ALLOW = "Access-Control-Allow-Credentials"
+ODD_BUT_SAFE: list[tuple[str, Site]] = [
+    # Browsers refuse «*» together with credentials, and take «True» for nothing.
+    (
+        "cors.no-foreign-origin",
+        with_headers(Access_Control_Allow_Origin="*", Access_Control_Allow_Credentials="true"),
+    ),
+    ("cors.no-foreign-origin", lambda a: replace(reflecting(a), headers={**reflecting(a).headers, _ALLOW: "True"})),
+    # A library that reads keys holds the line with which they begin.
+    (
+        "exposure.no-sensitive-files",
+        at("/static/a.js", Reply('var head="-----BEGIN RSA PRIVATE KEY-----\\n"+wrap(x)', 200, {}, "text/javascript")),
+    ),
+    ("headers.no-version-banner", with_headers(Server="may-chu-2", X_Powered_By="ASP.NET")),
+    ("headers.referrer-policy", without("Referrer-Policy")),
+    (
+        "headers.referrer-policy",
+        in_home('href="/huong-dan.pdf"', 'referrerpolicy="unsafe-url" href="/huong-dan.pdf"'),
+    ),
+]
+
+
+@pytest.mark.parametrize(("check", "site"), ODD_BUT_SAFE, ids=[f"{i}-{p[0]}" for i, p in enumerate(ODD_BUT_SAFE)])
+def test_an_odd_but_safe_site_passes(tmp_path: Path, check: str, site: Site) -> None:
+    with lab.serving(site) as url:
+        seen = lab.outcome(tmp_path, lab.target(url), check)
+    assert seen.status is Status.PASSED, seen.message
+
+
+def test_a_contact_on_another_host_is_no_fault_and_no_proof(tmp_path: Path) -> None:
+    away = Reply("", 302, {"Location": "https://bo.example/.well-known/security.txt"})
+    with lab.serving(at("/.well-known/security.txt", away)) as url:
+        seen = lab.outcome(tmp_path, lab.target(url), "security-contact.published")
+    assert (seen.status, seen.owner) == (Status.CANNOT_TELL, Owner.ENVIRONMENT)
+
+
+def test_a_portal_without_tls_serves_plain_http(tmp_path: Path) -> None:
+    with lab.serving(careful) as url:
+        seen = lab.outcome(tmp_path, lab.target(url), "transport.https-enforced")
+    assert seen.status is Status.FAILED
+
+
+def test_hsts_of_the_page_that_the_home_page_leads_to_counts(tmp_path: Path, authority: Authority) -> None:
+    with lab.serving(at("/", Reply("", 302, {"Location": "/tim"})), authority.server()) as url:
+        seen = lab.outcome(tmp_path, lab.target(url, tls=lab.with_ca(authority.ca_file)), "transport.hsts")
     assert seen.status is Status.PASSED, seen.message
 
 
