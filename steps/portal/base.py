@@ -280,7 +280,8 @@ class Base:
             raise absent
         if mapped:
             self.surface.open(mapped)
-            if self.confirmed_map.page_stands(key, self.surface.url, self.surface.status):
+            denied = self._denies_page()
+            if self.confirmed_map.page_stands(key, self.surface.url, self.surface.status, denied=denied):
                 return
         if key in self.memory.pages:
             self.surface.open(self.memory.pages[key])
@@ -298,6 +299,11 @@ class Base:
                 self.confirmed_map.page_found(key, self.surface.url, score(found[0], self.lexicon[key], menu=True))
             return
         raise self.missing(key)
+
+    def _denies_page(self) -> bool:
+        """Whether the page says in its heading that there is none: pages drawn by scripts answer at any address."""
+        heading = nfc(self.surface.content().heading)
+        return self.lexicon["page-denied"].score(heading) >= _PLAIN
 
     def _folded_away(self, key: str, found: tuple[Thing, Things]) -> tuple[Thing, Things]:
         """A link of a folded menu that says just the words, where what is in sight only says them among others."""

@@ -213,14 +213,21 @@ class ConfirmedMap:
             return _BY_SELECTOR
         return sure
 
-    def page_stands(self, key: str, url: str, status: int) -> bool:
-        """Whether the confirmed page of a key answered as itself; if not, it is remembered as lost."""
+    def page_stands(self, key: str, url: str, status: int, *, denied: bool = False) -> bool:
+        """Whether the confirmed page of a key answered as itself; if not, it is remembered as lost.
+
+        Args:
+            key: lexicon key of the page.
+            url: where opening it ended.
+            status: HTTP status there.
+            denied: the page itself says that there is no such page, whatever its status.
+        """
         found = self._entry(key, MappingState.CONFIRMED)
         if found is None:
             return True
         function, entry = found
         sent_home = _path(url) == "/" and not self.stands_on(entry, url)
-        if status < 400 and not sent_home:
+        if status < 400 and not sent_home and not denied:
             return True
         self.memory.lost_pages.add(function)
         name = regulated()[function].name
