@@ -15,6 +15,7 @@ from security.disclosure import Ask, Intruder, personal_in, secret_page, short, 
 from security.html import read_page, same_origin
 from security.people import fetch
 from security.web import Answer
+from steps.portal.pdf import pdf_text
 
 _SIGNED = ("signature", "x-amz-signature", "sig", "hmac", "token", "expires")
 _MOST_FILES = 4
@@ -107,7 +108,7 @@ def _files_refused(context: Context, notes: Notes, owner: Actor, intruder: Actor
         if own.status != 200 or own.is_html or not own.body:
             continue
         got = intruder.ask(url)
-        same = got.status == 200 and got.body == own.body
+        same = got.status == 200 and _same_file(own.body, got.body, context.people.filed.code)
         if same and url in _of_everybody(context):
             continue
         tried += 1
@@ -115,13 +116,24 @@ def _files_refused(context: Context, notes: Notes, owner: Actor, intruder: Actor
             keep(notes, short(got), f"Trả lời cho {who}")
             raise Violation(
                 f"{who} không tải được tệp của người khác",
-                f"HTTP {got.status}, đúng {len(own.body)} byte của tệp",
+                f"HTTP {got.status}, {_likeness(own.body, got.body)}",
                 url,
                 curl=got.curl(),
                 proven=True,
             )
     if not tried and required:
         raise CannotTell("không thấy tệp nào mà chủ hồ sơ tải được để thử", context.people.filed.url)
+
+
+def _likeness(own: bytes, got: bytes) -> str:
+    return f"đúng {len(own)} byte của tệp" if own == got else "tài liệu mang mã của hồ sơ"
+
+
+def _same_file(own: bytes, got: bytes, code: str) -> bool:
+    """Whether both are one file, or one document about the dossier that is written anew at each request."""
+    if own == got:
+        return True
+    return own[:4] == got[:4] == b"%PDF" and all(code in pdf_text(content) for content in (own, got))
 
 
 def _of_everybody(context: Context) -> frozenset[str]:
