@@ -11,6 +11,7 @@ import msgspec
 
 from kiemdinh.events.session import Notes
 from kiemdinh.model.failures import Violation
+from security.calls import decoded, texts_in
 from security.context import Context, keep, load_data
 from security.web import Answer
 
@@ -56,7 +57,7 @@ def no_internals(context: Context, case: str, notes: Notes) -> None:
     asked = 0
     for answer in probes(context):
         asked += 1
-        found = internals_in(answer.text)
+        found = internals_in(_told(answer))
         if found and not found[0].pattern.search(usual):
             keep(notes, answer, "Trang lỗi lộ thông tin bên trong")
             raise Violation(
@@ -66,6 +67,12 @@ def no_internals(context: Context, case: str, notes: Notes) -> None:
                 curl=answer.curl(),
             )
     notes.remark = f"Đã gửi {asked} yêu cầu sai, không lộ thông tin bên trong"
+
+
+def _told(answer: Answer) -> str:
+    """What an answer says; texts inside JSON stand by themselves too, with their lines as they were."""
+    data = decoded(answer)
+    return answer.text if data is None else "\n".join((answer.text, *texts_in(data)))
 
 
 def _missing(context: Context) -> Iterator[Answer]:

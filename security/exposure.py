@@ -41,6 +41,7 @@ class Probe:
         name: what is exposed (Vietnamese).
         path: under the site's address.
         signature: pattern that the body must show.
+        offered: whether a portal may publish it on purpose; then its own pages lead there.
         html: whether the real thing is a page; else a page is somebody's own not-found page.
     """
 
@@ -48,6 +49,7 @@ class Probe:
     path: str
     signature: re.Pattern[bytes]
     html: bool
+    offered: bool = False
 
 
 class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,6 +57,7 @@ class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     paths: tuple[str, ...]
     signature: str
     html: bool = False
+    may_be_offered: bool = False
 
 
 def probes() -> tuple[Probe, ...]:
@@ -62,20 +65,21 @@ def probes() -> tuple[Probe, ...]:
     found = []
     for entry in load_data("exposure.yaml", list[_Entry]):
         pattern = re.compile(entry.signature.encode(), re.MULTILINE)
-        found += [Probe(entry.name, path, pattern, entry.html) for path in entry.paths]
+        found += [Probe(entry.name, path, pattern, entry.html, entry.may_be_offered) for path in entry.paths]
     return tuple(found)
 
 
 def no_sensitive_files(context: Context, _case: str, notes: Notes) -> None:
     """No listed path answers with what it is feared for, no folder lists its files, no script holds a secret."""
     tried = 0
+    linked = {u.partition("#")[0].rstrip("/") for s in context.pages for u, _ in s.page.links}
     for site in context.sites:
         # A portal may answer 200 with its own page for anything: what a path that cannot exist says is no finding.
         usual = [context.web.get(f"{site}/{context.canary('exposure')}{ending}") for ending in ("", ".json", "/")]
         for probe in probes():
             answer = context.web.get(site + probe.path)
             tried += 1
-            if exposed(probe, answer, usual):
+            if exposed(probe, answer, usual) and not (probe.offered and answer.url.rstrip("/") in linked):
                 keep(notes, _without_secrets(answer), f"Mở công khai: {probe.name}")
                 raise Violation(
                     "tệp và công cụ nội bộ không mở công khai",

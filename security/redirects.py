@@ -18,6 +18,7 @@ from security.web import Answer
 
 FOREIGN = "kiemdinh-ngoai.example"
 _MOST_ADDRESSES = 6
+_ENTRANCES = ("sign", "login", "logon", "dang-nhap", "dangnhap", "auth", "sso", "xac-thuc", "logout", "dang-xuat")
 _REFRESH = re.compile(r"(?i)\s*[\d.]+\s*[;,]?\s*(?:url\s*=\s*)?['\"]?([^'\"]+)")
 
 
@@ -56,7 +57,7 @@ def no_open_redirect(context: Context, _case: str, notes: Notes) -> None:
     links = _own(context, [u for s in context.pages for u, _ in s.page.links])
     found = _return_parameters([*seen, *links])
     usual = tuple(load_data("return-parameters.yaml", list[str]))
-    entrances = [u for u in seen if "sign" in u.lower() or "login" in u.lower() or "dang-nhap" in u.lower()]
+    entrances = [u for u in seen if any(word in urlsplit(u).path.lower() for word in _ENTRANCES)]
     guesses = [(_without_query(u), usual) for u in dict.fromkeys(_without_query(u) for u in entrances)]
     tries = [*found, *guesses][:_MOST_ADDRESSES]
     if not tries:

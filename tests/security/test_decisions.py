@@ -13,6 +13,7 @@ from kiemdinh.model.enums import Access, Engine
 from kiemdinh.model.failures import Aborted, Blocked
 from kiemdinh.model.target import AccessPolicy, Authorisation, BaseUrls, Person
 from security import permit
+from security.access import may_be_key
 from security.collect import chosen, collect, main
 from security.disclosure import secret_page
 from security.headers import weakness
@@ -82,6 +83,20 @@ def test_content_decides_what_leaks(got: Answer, leaks: bool) -> None:
     person = Person(identity_number="099190000011", full_name="Nguyễn Thị Minh An")
     secret = secret_page(lambda _: answer(OWN), "https://cong.example/ho-so/A1", person, MENU, "A1")
     assert bool(secret.leaks_in(got, MENU)) is leaks
+
+
+@pytest.mark.parametrize(
+    ("tail", "key"),
+    [
+        ("p5w025M9h_3WBEraGke84v8b", True),
+        ("qpziRhAXEVU-YZEopLoDY-qf", True),
+        ("20261122000000000000001", False),
+        ("17", False),
+        ("don-de-nghi.pdf", False),
+    ],
+)
+def test_what_may_be_a_key_in_an_address(tail: str, key: bool) -> None:
+    assert may_be_key(tail) is key
 
 
 @pytest.mark.parametrize(

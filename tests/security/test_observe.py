@@ -85,10 +85,10 @@ def in_home(old: str, new: str) -> Site:
     return at("/", Reply(HOME.replace(old, new), 200, SAFE))
 
 
-def on_bad_value(body: str) -> Site:
+def on_bad_value(body: str, kind: str = "text/html") -> Site:
     def site(asked: Asked) -> Reply:
         if asked.path == "/tim" and any("'" in v for values in asked.query.values() for v in values):
-            return Reply(body, 500, SAFE)
+            return Reply(body, 500, SAFE, kind)
         return careful(asked)
 
     return site
@@ -128,6 +128,11 @@ PLAIN_PAIRS: list[tuple[str, str, Site]] = [
     ("headers.no-version-banner", "-", with_headers(X_Powered_By="PHP/8.1.2")),
     ("error-pages.no-internals", "not-found", debugging),
     ("error-pages.no-internals", "bad-parameter", on_bad_value('sqlite3.OperationalError: near "x": syntax error')),
+    (
+        "error-pages.no-internals",
+        "bad-parameter",
+        on_bad_value('{"stack": "TypeError: x\\n    at find (/app/lib/find.js:95:5)"}', "application/json"),
+    ),
     (
         "error-pages.no-internals",
         "bad-method",
@@ -200,6 +205,15 @@ ODD_BUT_SAFE: list[tuple[str, Site]] = [
     (
         "exposure.no-sensitive-files",
         at("/static/a.js", Reply('var head="-----BEGIN RSA PRIVATE KEY-----\\n"+wrap(x)', 200, {}, "text/javascript")),
+    ),
+    # A description of an interface that the portal itself leads to is published on purpose.
+    (
+        "exposure.no-sensitive-files",
+        at(
+            "/openapi.json",
+            Reply('{"openapi": "3.1.0"}', 200, {}, "application/json"),
+            in_home("https://ngoai.example/", "/openapi.json"),
+        ),
     ),
     ("headers.no-version-banner", with_headers(Server="may-chu-2", X_Powered_By="ASP.NET")),
     ("headers.referrer-policy", without("Referrer-Policy")),
