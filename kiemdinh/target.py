@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -119,15 +118,6 @@ def secret_names(target: Target) -> tuple[str, ...]:
     if target.authorisation is not None:
         names.add(target.authorisation.control_token_env)
     return tuple(sorted(names - {""}))
-
-
-def is_loopback(url: str) -> bool:
-    """Whether an address stays on this machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def _suggest_unknown_key(document: Document, data: Mapping[str, object]) -> None:

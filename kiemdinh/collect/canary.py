@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from kiemdinh.model.network import direct_mounts
+from kiemdinh.model.permission import is_loopback
 from kiemdinh.model.target import Target
-from kiemdinh.target import is_loopback
 
 if TYPE_CHECKING:
     import httpx

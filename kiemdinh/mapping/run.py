@@ -15,9 +15,9 @@ import msgspec
 
 from kiemdinh.collect import launch
 from kiemdinh.model.failures import EnvironmentProblem
+from kiemdinh.model.permission import is_loopback
 from kiemdinh.model.target import Target
 from kiemdinh.supervise import POLL_S, Running, Supervisor, engine_environ
-from kiemdinh.target import is_loopback
 from steps.mapping.values import JOB, PICTURES, End, Job, Told, read_told
 
 POLITE_PER_S = 2.0

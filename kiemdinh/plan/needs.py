@@ -10,8 +10,8 @@ from kiemdinh.events.kept import PERSON_NAMES, WAIT_VARIABLE, KeptSignIns
 from kiemdinh.model.check import Check
 from kiemdinh.model.enums import Access, CapabilityState, MappingState, Owner, SignInWay
 from kiemdinh.model.failures import InputProblem
+from kiemdinh.model.permission import is_loopback
 from kiemdinh.model.target import Target
-from kiemdinh.target import is_loopback
 from steps.portal.functions import regulated
 
 _ACCOUNT_NAMES = PERSON_NAMES | {"lockout": "tài khoản dành riêng cho phép thử khóa đăng nhập"}

@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from kiemdinh.model.failures import InputProblem
+from kiemdinh.model.permission import is_loopback
 from kiemdinh.model.target import Launch
-from kiemdinh.target import Ready, apply_ready, is_loopback, load_target, secret_names
+from kiemdinh.target import Ready, apply_ready, load_target, secret_names
 from tests import mini
 
 TARGETS = Path(__file__).parents[2] / "targets"

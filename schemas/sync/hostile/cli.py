@@ -91,7 +91,7 @@ def _permit(url: str, authorisation: Path | None) -> None:
 
 
 def _default_rate(url: str) -> float:
-    from schemas.sync.hostile.permit import is_loopback  # noqa: PLC0415
+    from kiemdinh.model.permission import is_loopback  # noqa: PLC0415
 
     return 0.0 if is_loopback(url) else _PER_S
 

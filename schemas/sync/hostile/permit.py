@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hmac
-import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,11 +11,10 @@ import msgspec
 import yaml
 
 from kiemdinh.model.failures import InputProblem
+from kiemdinh.model.permission import Fetch, is_loopback, why_not_now, why_unproven
 from kiemdinh.model.target import Authorisation
 
 NATIONAL = "dichvucong.gov.vn"
-_LEAST_TOKEN = 8
-Fetch = Callable[[str], tuple[int, str]]
 
 
 class Refused(PermissionError):
@@ -29,15 +26,6 @@ class Refused(PermissionError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"không được phép gửi bản tin tấn công: {reason}")
-
-
-def is_loopback(url: str) -> bool:
-    """Whether an address names this very machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def read_permission(path: Path) -> Authorisation:
@@ -85,23 +73,8 @@ def permit(url: str, permission: Authorisation | None, now: datetime, environ: M
         )
     if not permission.allowed_by.strip() or not permission.document.strip():
         raise Refused("khối authorisation thiếu người cho phép hoặc số văn bản")
-    if not _moment(permission.not_before) <= now <= _moment(permission.not_after):
-        span = f"từ {permission.not_before} đến {permission.not_after}"
-        raise Refused(f"văn bản {permission.document} chỉ cho phép {span}")
-    expected = environ.get(permission.control_token_env, "") if permission.control_token_env else ""
-    if len(expected) < _LEAST_TOKEN:
-        raise Refused("thiếu mã chứng minh quyền kiểm soát (control_token_env)")
-    proof = f"{parts.scheme}://{parts.netloc}{permission.control_path}"
-    status, text = fetch(proof)
-    if status != 200 or not hmac.compare_digest(text.strip().encode(), expected.encode()):
-        raise Refused(f"{proof} không chứng minh được quyền kiểm soát")
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Refused(f"thời điểm không đọc được: {text}") from error
-    if moment.tzinfo is None:
-        raise Refused(f"thời điểm thiếu múi giờ: {text}")
-    return moment
+    reason = why_not_now(permission, now) or why_unproven(
+        f"{parts.scheme}://{parts.netloc}", permission, environ, fetch
+    )
+    if reason:
+        raise Refused(reason)
