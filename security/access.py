@@ -109,7 +109,7 @@ def _files_refused(context: Context, notes: Notes, owner: Actor, intruder: Actor
         if own.status != 200 or own.is_html or not own.body:
             continue
         got = intruder.ask(url)
-        same = got.status == 200 and _same_file(own.body, got.body, context.people.filed.code)
+        same = got.status == 200 and same_file(own.body, got.body, context.people.filed.code)
         if same and url in _of_everybody(context):
             continue
         tried += 1
@@ -130,7 +130,7 @@ def _likeness(own: bytes, got: bytes) -> str:
     return f"đúng {len(own)} byte của tệp" if own == got else "tài liệu mang mã của hồ sơ"
 
 
-def _same_file(own: bytes, got: bytes, code: str) -> bool:
+def same_file(own: bytes, got: bytes, code: str) -> bool:
     """Whether both are one file, or one document about the dossier that is written anew at each request."""
     if own == got:
         return True

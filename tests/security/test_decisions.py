@@ -13,7 +13,7 @@ from kiemdinh.model.enums import Access, Engine
 from kiemdinh.model.failures import Aborted, Blocked
 from kiemdinh.model.target import AccessPolicy, Authorisation, BaseUrls, Person
 from security import permit
-from security.access import may_be_key
+from security.access import may_be_key, same_file
 from security.collect import chosen, collect, main
 from security.disclosure import secret_page
 from security.headers import weakness
@@ -21,6 +21,7 @@ from security.redirects import FOREIGN, leads_away, variants
 from security.registry import CHECKS
 from security.uploads import unsafe
 from security.web import Answer, Pacer
+from steps.portal.files import pdf_bytes
 from tests.security import lab
 
 BASE = "https://cong.example/dang-nhap"
@@ -97,6 +98,20 @@ def test_content_decides_what_leaks(got: Answer, leaks: bool) -> None:
 )
 def test_what_may_be_a_key_in_an_address(tail: str, key: bool) -> None:
     assert may_be_key(tail) is key
+
+
+@pytest.mark.parametrize(
+    ("own", "got", "same"),
+    [
+        (b"abc", b"abc", True),
+        (b"abc", b"abd", False),
+        (pdf_bytes("HS-1 luc 09:00:01"), pdf_bytes("HS-1 luc 09:00:02"), True),
+        (pdf_bytes("HS-1 luc 09:00:01"), pdf_bytes("Giay khac"), False),
+        (pdf_bytes("HS-1 luc 09:00:01"), b"HS-1", False),
+    ],
+)
+def test_a_document_written_anew_is_the_same_file(own: bytes, got: bytes, same: bool) -> None:
+    assert same_file(own, got, "HS-1") is same
 
 
 @pytest.mark.parametrize(
