@@ -305,6 +305,8 @@ def fee_receipt(citizen: PortalDriver, scene: Scene, paid_procedure: Procedure) 
             raise CannotTell("không nhận ra kết quả nộp phí", scene.payment.page.url)
         raise Violation("có biên lai sau khi nộp phí", "không có biên lai nào", citizen.current().url)
     file = citizen.download(receipts[0].url)
+    if file.status >= 400:
+        raise Violation("mở được biên lai", f"trang trả mã {file.status}", file.url)
     text = text_of(file) or file.content.decode("utf-8", "replace")
     if paid_procedure.fee_vnd is not None and paid_procedure.fee_vnd not in amounts(text):
         found = amounts(text)

@@ -11,7 +11,7 @@ from kiemdinh.model.target import Procedure
 from steps.fixtures import Scene
 from steps.portal.protocol import PortalDriver
 from steps.portal.values import ProcedurePage, SectionKind
-from steps.words import amounts, bare, excerpt, free_of_charge, listing, plain, says
+from steps.words import amounts, bare, excerpt, free_of_charge, left_open, listing, plain, says, spans
 
 _UNKNOWN_CODE = "9.999999"
 _SECTION_NAMES = {
@@ -58,8 +58,10 @@ def has_section(case: str, scene: Scene) -> None:
         raise FunctionNotFound(
             f"mục «{_SECTION_NAMES[case]}»", shown.page.url, "các tiêu đề, bảng và danh sách của trang"
         )
-    if not shown.sections[kind].strip():
-        raise Violation(f"mục «{_SECTION_NAMES[case]}» có nội dung", "mục để trống", shown.page.url)
+    text = shown.sections[kind]
+    if left_open(text):
+        observed = f"chỉ ghi «{excerpt(text)}»" if text.strip() else "mục để trống"
+        raise Violation(f"mục «{_SECTION_NAMES[case]}» có nội dung", observed, shown.page.url)
 
 
 def _name_matches(page: ProcedurePage, published: Procedure) -> tuple[bool, str, str]:
@@ -84,7 +86,10 @@ def _time_matches(page: ProcedurePage, published: Procedure) -> tuple[bool, str,
     text = " ".join(page.sections.get(k, "") for k in (SectionKind.TIME_LIMIT, SectionKind.CHANNELS))
     if not text.strip():
         raise FunctionNotFound("mục «thời hạn giải quyết»", page.page.url)
-    return says(text, published.time_limit), published.time_limit, excerpt(text)
+    wanted, told = spans(published.time_limit), spans(text)
+    if not wanted or not told:
+        return says(text, published.time_limit), published.time_limit, excerpt(text)
+    return set(wanted) <= set(told), published.time_limit, excerpt(text)
 
 
 def _unit_matches(page: ProcedurePage, published: Procedure) -> tuple[bool, str, str]:

@@ -125,6 +125,10 @@ def sends_feedback(visitor: PortalDriver, scene: Scene, collect: CollectSession,
 
 @then("người dân có mã và tra lại được phản ánh đó")
 def feedback_tracked(scene: Scene) -> None:
+    if scene.feedback.thanks:
+        raise Violation(
+            "có mã theo dõi sau khi gửi", f"trang chỉ báo «{excerpt(scene.feedback.thanks)}»", scene.feedback.page.url
+        )
     if not scene.feedback.code:
         raise FunctionNotFound("mã theo dõi sau khi gửi phản ánh", scene.feedback.page.url)
     driver: PortalDriver = scene.driver

@@ -12,6 +12,14 @@ _MOMENT = re.compile(r"\b\d{1,2}\s*(?::|giờ|h)\s*\d{2}\b", re.IGNORECASE)
 _FREE = re.compile(r"\b(?:không (?:thu|mất|có|phải nộp|quy định)|miễn)\b", re.IGNORECASE)
 
 
+_LATER = re.compile(
+    r"(?:(?:nội dung )?(?:đang|chưa)(?: được)? cập nhật|chưa có (?:dữ liệu|thông tin|nội dung)|không có dữ liệu"
+    r"|updating|null|undefined|n/?a|[.\-–_…\s]+)[.!…]*",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(r"(\d+(?:[.,]\d+)?)\s*(ngày làm việc|giờ làm việc|ngày|giờ|tháng|tuần|năm|phút)", re.IGNORECASE)
+
+
 def one_line(text: str) -> str:
     """NFC text on one line."""
     return " ".join(unicodedata.normalize("NFC", text).split())
@@ -31,6 +39,18 @@ def bare(text: str) -> str:
 def says(text: str, words: str) -> bool:
     """Whether a text holds words, letter case and spacing aside."""
     return plain(words) in plain(text)
+
+
+def left_open(text: str) -> bool:
+    """Whether a text is empty or only promises that something will stand there."""
+    return not text.strip() or _LATER.fullmatch(one_line(text)) is not None
+
+
+def spans(text: str) -> tuple[str, ...]:
+    """Spans of time in a text, each as ``5 ngày làm việc``; leading zeros and words in brackets aside."""
+    bare_numbers = re.sub(r"\([^)\d]*\)", " ", one_line(text))
+    found = ((float(m[1].replace(",", ".")), m[2].casefold()) for m in _SPAN.finditer(bare_numbers))
+    return tuple(dict.fromkeys(f"{number:g} {unit}" for number, unit in found))
 
 
 def amounts(text: str) -> tuple[int, ...]:

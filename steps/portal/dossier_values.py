@@ -316,10 +316,12 @@ class Feedback:
     Attributes:
         code: tracking code, empty when none is shown.
         page: page after sending.
+        thanks: what the page says only since then, where it tells of success and holds no figure that could be a code.
     """
 
     code: str
     page: PageView
+    thanks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -21,6 +22,7 @@ _MOST_STEPS = 8
 _WORD = "Kiemdinhthuthieu"
 _FEW_FIELDS = 2  # a list of drafts may have a search box and a filter
 _FEW_LETTERS = 3
+_DRAFT = re.compile(r"\bnháp\b|chưa nộp|chưa gửi|đang soạn", re.IGNORECASE)
 
 
 def _forget(code: str) -> None:
@@ -90,15 +92,27 @@ class FilingPart(FindingPart, FillingPart):
         except FunctionNotFound:
             try:
                 self.go_signed("page.my-dossiers")
+                listed = self._drafts_in(self.surface.things(), code, name)
+                if any(_DRAFT.search(nfc(t.row)) for t in listed):
+                    return self._reopened(code, name, among_others=True)
                 self.follow(*self.find("page.drafts"))
             except FunctionNotFound:
                 resumed = self._resumed_by_itself(procedure)
                 if resumed is None:
                     raise
                 return resumed
-        things = self.surface.things()
+        return self._reopened(code, name)
+
+    def _drafts_in(self, things: Things, code: str, name: str) -> list[Thing]:
         rows = [t for t in things.items if t.kind in {"link", "button"} and t.region in INNER]
-        own = [t for t in rows if code in t.row or code in t.href or (name and contains(t.row, name))]
+        return [t for t in rows if code in t.row or code in t.href or (name and contains(t.row, name))]
+
+    def _reopened(self, code: str, name: str, *, among_others: bool = False) -> FilingForm:
+        """The draft of a procedure, chosen in the list that is open: one of drafts, or of all dossiers."""
+        things = self.surface.things()
+        own = self._drafts_in(things, code, name)
+        if among_others:
+            own = [t for t in own if _DRAFT.search(nfc(t.row))]
         chosen = [c.thing for c in candidates(own, self.lexicon["filing.continue-draft"])] or [t for t in own if t.href]
         if not chosen and self._resumes():
             return self.read_form()

@@ -18,6 +18,7 @@ from steps.portal.snapshot import Content, RawTable, Thing
 from steps.portal.text import dossier_code, fold, nfc, number
 from steps.portal.values import Feedback, PageView, Period, Statistics, Table
 
+_MAYBE_A_CODE = re.compile(r"\d|\b(?:e-?mail|thu dien tu|tin nhan|sms|zalo|dien thoai)\b")
 _NO_SUM = re.compile(r"%|\bt[yi] le\b|\btrung binh\b|\bbinh quan\b|\bdiem\b|\bratio\b|\baverage\b")
 
 
@@ -122,9 +123,19 @@ class InformationPart(ActingPart):
             put(things.element(title[0]), subject)
         put(things.element(box), text)
         self._fill_rest(box)
+        before = set(nfc(self.surface.content().text).splitlines())
         self.press("feedback.button", where=lambda t: t.form == box.form)
         content = self.surface.content()
-        return Feedback(code=self._tracking_code(content), page=self.surface.view(content))
+        code = self._tracking_code(content)
+        thanks = "" if code else self._thanks(content, before)
+        return Feedback(code=code, page=self.surface.view(content), thanks=thanks)
+
+    def _thanks(self, content: Content, before: set[str]) -> str:
+        """What a page says only now, where that is thanks in which no code can hide and which promises none."""
+        lines = [*nfc(content.text).splitlines(), *self.messages(content).splitlines()]
+        new = "\n".join(dict.fromkeys(line for line in lines if line not in before))
+        plain = self.lexicon["done.plainly"].says(new)
+        return new if plain and not _MAYBE_A_CODE.search(fold(new)) else ""
 
     def _fill_rest(self, near: Thing) -> None:
         """Fill what else the form of a field asks for."""

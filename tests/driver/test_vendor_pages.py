@@ -13,6 +13,7 @@ from steps.portal.lexicon import lexicon_with
 from steps.portal.listing import level_counts
 from steps.portal.semantic import SemanticPortal
 from steps.portal.session import PortalSession
+from steps.words import left_open, spans
 from tests.driver.conftest import Host, target_at
 from tests.driver.pages.core import Answer, Request, serving
 
@@ -26,7 +27,13 @@ STEPS = """<main><form id=f method=post action=/sent2><input type=hidden name=n 
 let at = 1; const go = () => { if (at === 2 && !f.querySelector('textarea').value) return; at += 1; for (const k of [1, 2, 3]) window['s' + k].hidden = k !== at; }; f.onsubmit = (e) => { n.value = +n.value + 1; };</script>"""
 PAY_FIRST = """<main><h1>Thanh toán phí, lệ phí</h1><table><tr><th scope=row>Mã hồ sơ</th><td>000.00.00.G09-261122-0007</td></tr><tr><th scope=row>Trạng thái</th><td>Chưa thanh toán</td></tr></table><form method=post><button>Thanh toán</button></form></main>"""
 COUNTS = "<main><h1>Danh mục</h1><p>Tổng số: <b>22</b> | Toàn trình: <b>12</b> | Một phần: <b>10</b></p></main>"
+THANKS = """<main><h1>Phản ánh kiến nghị</h1><form id=f><label>Tiêu đề <input></label><label>Nội dung phản ánh * <textarea></textarea></label><button>Gửi phản ánh</button></form></main><script>
+f.onsubmit = (e) => { e.preventDefault(); f.outerHTML = "<p>Gửi phản ánh thành công.%s</p>"; };</script>"""
+DOSSIERS = """<main><h1>Hồ sơ của tôi</h1><table><tr><th>Mã hồ sơ</th><th>Thủ tục</th><th>Trạng thái</th><th></th></tr><tr><td>HS-1</td><td>2.001628 Cấp thẻ</td><td>Đang xử lý</td><td><a href=/modal>Xem</a></td></tr>
+<tr><td></td><td>2.001628 Cấp thẻ</td><td>Lưu nháp</td><td><a href=/steps>Tiếp tục</a></td></tr></table></main>"""
 PAGES = {
+    "/thanks": THANKS % "", "/thanks-by-mail": THANKS % " Mã tra cứu gửi qua email.", "/dossiers": DOSSIERS,
+    "/": "<header><a href=/dossiers>Hồ sơ của tôi</a><a href='/thanks'>Phản ánh kiến nghị</a></header><main><h1>Cổng</h1></main>",
     "/tabs": TABS, "/steps": STEPS, "/pay-first": PAY_FIRST, "/counts": COUNTS,
     "/sent": "<main>Đã gửi</main>", "/sent2": "<main><h1>Nộp hồ sơ thành công</h1><p>Mã hồ sơ: 000.00.00.G09-261122-0008</p></main>",
    "/modal": MODAL, "/modal-open": MODAL.replace("style='display:none'", ""),
@@ -88,3 +95,31 @@ def test_a_dossier_that_must_be_paid_first_is_filed(driver: SemanticPortal) -> N
     told = driver.acknowledgement()
     assert told.unpaid
     assert told.code == "000.00.00.G09-261122-0007"
+
+
+def test_thanks_without_a_code_are_told_from_a_code_that_comes_by_mail(driver: SemanticPortal) -> None:
+    driver.memory.pages["page.feedback"] = f"{driver.surface.base}/thanks"
+    assert driver.send_feedback("Thử", "Nội dung").thanks == "Gửi phản ánh thành công."
+    driver.memory.pages["page.feedback"] = f"{driver.surface.base}/thanks-by-mail"
+    assert driver.send_feedback("Thử", "Nội dung").thanks == ""
+
+
+def test_a_draft_among_all_dossiers_is_opened(driver: SemanticPortal) -> None:
+    assert [f.label for f in driver.reopen_draft("2.001628").fields] == ["Họ và tên"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Trong thời hạn 05 (năm) ngày làm việc", ("5 ngày làm việc",)),
+        ("15 Ngày làm việc", ("15 ngày làm việc",)),
+        ("Không quy định", ()),
+    ],
+)
+def test_spans_of_time(text: str, expected: tuple[str, ...]) -> None:
+    assert spans(text) == expected
+
+
+def test_a_promise_to_write_something_is_no_content() -> None:
+    assert left_open("Nội dung đang được cập nhật.")
+    assert not left_open("Không")
