@@ -11,7 +11,7 @@ from kiemdinh.model.target import Person
 from security.behind import Dossier, Refusal, actor, judged_or, no_foreign_word
 from security.calls import Actor, recorded
 from security.context import Context, keep
-from security.disclosure import Ask, Intruder, personal_in, secret_page, short, text_of
+from security.disclosure import Ask, Intruder, answered, personal_in, secret_page, short, text_of
 from security.html import read_page, same_origin
 from security.people import fetch
 from security.web import Answer
@@ -108,7 +108,7 @@ def _files_refused(context: Context, notes: Notes, owner: Actor, intruder: Actor
         own = owner.ask(url)
         if own.status != 200 or own.is_html or not own.body:
             continue
-        got = intruder.ask(url)
+        got = answered(intruder.ask(url))
         same = got.status == 200 and same_file(own.body, got.body, context.people.filed.code)
         if same and url in _of_everybody(context):
             continue

@@ -11,7 +11,7 @@ from kiemdinh.model.failures import CannotTell, Violation
 from kiemdinh.model.target import Person
 from security.calls import Actor, Call, recorded
 from security.context import Context, keep
-from security.disclosure import Secret, folded, personal_in, secret_in, short, text_of
+from security.disclosure import Secret, answered, folded, personal_in, secret_in, short, text_of
 from security.people import fetch
 from security.web import Answer
 from steps.portal.protocol import OfficerDriver, PortalDriver
@@ -130,6 +130,7 @@ class Refusal:
             if got is None:
                 continue
             judged += 1
+            answered(got)
             leak = secret.shows_person(got, known) or self._content(call, secret, got, known, dossier)
             if leak:
                 keep(notes, short(got), f"Trả lời cho {self.who}")

@@ -16,13 +16,14 @@ from steps.portal.protocol import Browsing
 
 # What browsers add by themselves; the rest is what the page's script chose to send.
 _BROWSERS_OWN = re.compile(
-    r"^(?:host|cookie|content-length|connection|accept-encoding|accept-language|user-agent|referer|origin|dnt|priority"
+    r"^(?:host|cookie|content-length|connection|accept-encoding|accept-language|user-agent|origin|dnt|priority"
     r"|cache-control|pragma|upgrade-insecure-requests|if-none-match|if-modified-since|sec-.*|:.*)$"
 )
-_SAME_FOR_ALL = frozenset({"accept", "content-type", "x-requested-with"})
+_SAME_FOR_ALL = frozenset({"accept", "content-type", "referer", "x-requested-with"})
 _CREDENTIAL = re.compile(r"(?i)^(?:.*token|.*secret|api_?key|auth|authorization|jwt|session(?:_?id)?|sid)$")
 # Sending these again could end or change a sign-in.
 _OF_SIGN_IN = re.compile(r"(?i)token|refresh|log-?in|log-?out|sign-?in|sign-?out|session|oauth|/auth|dang-|phien")
+_MUTATION = re.compile(r'"query"\s*:\s*"\s*(?:\\n\s*)*mutation\b')
 _LEAST_SECRET = 16
 
 
@@ -56,7 +57,8 @@ class Call:
         """Whether sending it again only reads: GET, or a JSON query that a page posts while it is merely shown."""
         if self.method == "GET":
             return not re.search(r"(?i)log-?out|sign-?out|dang-xuat", self.url)
-        return self.method == "POST" and self.kind.endswith("json") and not _OF_SIGN_IN.search(urlsplit(self.url).path)
+        asks = self.kind.endswith("json") and not _MUTATION.search(self.body)
+        return self.method == "POST" and asks and not _OF_SIGN_IN.search(urlsplit(self.url).path)
 
     def with_word(self, old: str, new: str) -> Call:
         """The same call with one word changed wherever it is sent."""
@@ -166,7 +168,7 @@ class Actor:
 
     def repeat(self, call: Call) -> Answer:
         """An own call again, as it was."""
-        return self.send(call.method, call.url, dict(call.headers), call.body)
+        return self.send(call.method, call.url, {**dict(call.headers), **_from_page(call)}, call.body)
 
     def imitate(self, call: Call, owner: Credentials) -> Answer | None:
         """Somebody else's call with this person's cookies, headers and parameters in place of the owner's.
@@ -189,4 +191,13 @@ class Actor:
         url = call.url if same else urlunsplit((*parts[:3], urlencode(pairs), ""))
         headers = {n: v for n, v in call.headers if n in _SAME_FOR_ALL}
         headers |= {n: mine.headers[n] for n in call.own_headers if n in mine.headers}
-        return self.send(call.method, url, headers, call.body)
+        return self.send(call.method, url, {**headers, **_from_page(call)}, call.body)
+
+
+def _from_page(call: Call) -> dict[str, str]:
+    """What browsers add to a changing request of a page: where it comes from."""
+    page = urlsplit(dict(call.headers).get("referer", ""))
+    if call.method == "GET" or not page.netloc:
+        return {}
+    same = (page.scheme, page.netloc) == urlsplit(call.url)[:2]
+    return {"origin": f"{page.scheme}://{page.netloc}", "sec-fetch-site": "same-origin" if same else "same-site"}

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from kiemdinh.events.session import Notes
-from kiemdinh.model.failures import CannotTell, FunctionNotFound, Violation
+from kiemdinh.model.failures import CannotTell, CheckSignal, FunctionNotFound, Violation
 from security.context import Context, keep
-from security.forged import FOREIGN, message_protected
+from security.forged import FROM_AFAR, at_home, message_protected
 from security.html import Form, read_page, same_origin
 from security.people import fetch
 from security.web import Answer
 
 _TOKEN_NAME = re.compile(r"(?i)csrf|xsrf|token|authenticity|nonce|antiforgery|__requestverification")
-_SECRET_VALUE = re.compile(r"^(?=.*[0-9])(?=.*[a-zA-Z])[\w+/=.:-]{16,}$")
+_SECRET_VALUE = re.compile(r"^(?=.*[0-9a-zA-Z])[\w+/=.:-]{16,}$")
 _MOST_FORMS = 4
 
 
@@ -85,7 +85,7 @@ def _forms(context: Context) -> Iterator[Replay]:
 def _attack(context: Context, replay: Replay, notes: Notes, number: int) -> bool:
     """Whether the form could be judged: its honest use shows an effect."""
     control = f"{context.canary(f'csrf-control-{number}')} thử"
-    _send(context, _fresh(context, replay), control, {"Origin": context.public, "Referer": replay.page})
+    _send(context, _fresh(context, replay), control, {**at_home(replay.page), "Referer": replay.page})
     if control not in _shown(context, replay):
         return False
     none: frozenset[str] = frozenset()
@@ -93,9 +93,8 @@ def _attack(context: Context, replay: Replay, notes: Notes, number: int) -> bool
         fresh = _fresh(context, replay)
         without, altered = (fresh.tokens, none) if turn == 0 else (none, fresh.tokens)
         word = f"{context.canary(f'csrf-{number}-{turn}')} thử"
-        answer = _send(context, fresh, word, {"Origin": FOREIGN, "Referer": FOREIGN + "/"}, without, altered)
-        # Looked at twice: what was refused may stand once more in the form, to be mended.
-        if word in _shown(context, replay) and word in _shown(context, replay):
+        answer = _send(context, fresh, word, FROM_AFAR, without, altered)
+        if _taken(context, replay, word) and _without_secrets(context, replay, without, altered, number, turn):
             keep(notes, answer, f"Yêu cầu giả mạo ({label})")
             raise Violation(
                 "yêu cầu giả mạo từ trang ngoài bị từ chối",
@@ -104,6 +103,42 @@ def _attack(context: Context, replay: Replay, notes: Notes, number: int) -> bool
                 curl=answer.curl(),
             )
     return True
+
+
+def _taken(context: Context, replay: Replay, word: str) -> bool:
+    """Whether a word was stored; looked at twice, for what was refused may be shown once more to be mended."""
+    return word in _shown(context, replay) and word in _shown(context, replay)
+
+
+def _without_secrets(  # noqa: PLR0917 - one attack has as many parts
+    context: Context, replay: Replay, without: frozenset[str], altered: frozenset[str], number: int, turn: int
+) -> bool:
+    """Whether it is taken too when no field is sent that only this sign-in knows, whatever its name and length."""
+    hidden = _of_this_sign_in(context, replay) - without - altered
+    if not hidden:
+        return True
+    word = f"{context.canary(f'csrf-{number}-{turn}-bare')} thử"
+    _send(context, _fresh(context, replay), word, FROM_AFAR, without | hidden, altered)
+    return _taken(context, replay, word)
+
+
+def _of_this_sign_in(context: Context, replay: Replay) -> frozenset[str]:
+    """Hidden fields that are other ones in another sign-in of the same person, or each time."""
+    try:
+        again = fetch(context.people.portal.as_account("citizen-a", fresh=True), replay.page)
+    except CheckSignal:  # a person signs in by hand
+        again = fetch(context.people.citizen(), replay.page)
+    own = _fresh(context, replay).form
+    other = next(
+        (dict(f.fields) for f in read_page(again.text, again.url).forms if f.action.partition("?")[0] == path_of(own)),
+        {},
+    )
+    return frozenset(n for n, v in own.fields if own.kinds.get(n) == "hidden" and v and other.get(n) != v)
+
+
+def path_of(form: Form) -> str:
+    """Where a form goes, without the parameters of the address."""
+    return form.action.partition("?")[0]
 
 
 def _send(  # noqa: PLR0917 - one request has as many parts
@@ -116,14 +151,24 @@ def _send(  # noqa: PLR0917 - one request has as many parts
 ) -> Answer:
     context.web.pace()
     values = replay.values(word, without=without, altered=altered)
-    return fetch(context.people.citizen(), replay.form.action, method="POST", form=values, headers=headers)
+    honest = "cross-site" not in headers.values()
+    action = replay.form.action if honest else without_tokens(replay.form.action, replay.page)
+    return fetch(context.people.citizen(), action, method="POST", form=values, headers=headers)
+
+
+def without_tokens(action: str, page: str) -> str:
+    """A form's address without parameters that look like a protection token."""
+    parts = urlsplit(action)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(n, v) for n, v in pairs if not (_TOKEN_NAME.search(n) or (_SECRET_VALUE.match(v) and v not in page))]
+    return action if kept == pairs else urlunsplit((*parts[:3], urlencode(kept), ""))
 
 
 def _fresh(context: Context, replay: Replay) -> Replay:
     """The form as it stands now (one-time tokens change)."""
     answer = fetch(context.people.citizen(), replay.page)
     for form in read_page(answer.text, answer.url).forms:
-        if form.action == replay.form.action and replay.text_field in form.kinds:
+        if path_of(form) == path_of(replay.form) and replay.text_field in form.kinds:
             return Replay(replay.page, form, replay.text_field)
     raise FunctionNotFound("biểu mẫu đã thấy trước đó", replay.page)
 

@@ -19,6 +19,7 @@ from security.web import Answer
 Ask = Callable[[str], Answer]
 _SHARE = 0.5
 _LEAST_WORDS = 8
+_BUSY = frozenset({408, 429, 502, 503, 504})
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class Intruder:
         Raises:
             Violation: the answer holds it.
         """
-        got = self.ask(secret.answer.url)
+        got = answered(self.ask(secret.answer.url))
         leak = secret.shows_person(got, self.known)
         if not leak and secret.shows_content(got, self.known):
             leak = secret.shows_content(got, f"{self.known} {self.public()}")
@@ -143,6 +144,17 @@ class Intruder:
                 proven=True,
             )
         notes.text(f"$ {got.curl()}\nHTTP {got.status} {got.url}\n", f"{self.who.capitalize()} bị từ chối")
+
+
+def answered(got: Answer) -> Answer:
+    """What somebody got, if it says anything about them.
+
+    Raises:
+        CannotTell: the portal was too busy to answer; that refuses nobody.
+    """
+    if got.status in _BUSY:
+        raise CannotTell(f"hệ thống bận (HTTP {got.status}), chưa phải câu từ chối", got.url, Owner.ENVIRONMENT)
+    return got
 
 
 def short(answer: Answer) -> Answer:

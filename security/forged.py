@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from kiemdinh.events.session import Notes
 from kiemdinh.model.failures import Violation
@@ -16,8 +16,22 @@ from security.disclosure import short
 from security.people import context_of
 
 FOREIGN = "https://kiemdinh-ngoai.example"
+# What a browser says with a request that a foreign page started, and what it says with the portal's own.
+FROM_AFAR = {
+    "Origin": FOREIGN,
+    "Referer": FOREIGN + "/",
+    "Sec-Fetch-Site": "cross-site",
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-Dest": "document",
+}
 # Fetch standard, CORS-safelisted request headers: what a page may send to another site without asking it first.
 _SIMPLE = ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def at_home(page: str) -> dict[str, str]:
+    """What a browser says of where a request of a page comes from."""
+    parts = urlsplit(page)
+    return {"Origin": f"{parts.scheme}://{parts.netloc}", "Sec-Fetch-Site": "same-origin"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +95,7 @@ def message_protected(context: Context, spoken: Spoken, notes: Notes) -> bool:
     open_type = _lets_in(context, spoken.call)
     for number, (kind, body) in enumerate(forgeries(spoken.call, any_type=open_type)):
         word = context.canary(f"csrf-call-{number}")
-        headers = {"Content-Type": kind, "Origin": FOREIGN, "Referer": FOREIGN + "/"}
+        headers = {**FROM_AFAR, "Content-Type": kind}
         if goes.cookies:
             headers["Cookie"] = goes.cookies
         call = Call(spoken.call.method, spoken.call.url, (), body).with_word(spoken.word, word)

@@ -10,7 +10,8 @@ from typing import cast
 import pytest
 
 from kiemdinh.events.session import Notes
-from kiemdinh.model.failures import Violation
+from kiemdinh.model.enums import Owner
+from kiemdinh.model.failures import CannotTell, Violation
 from kiemdinh.model.target import Person
 from security.behind import Dossier, Refusal, near, no_foreign_word
 from security.calls import Call, Credentials
@@ -101,6 +102,15 @@ def test_an_open_api_is_found_though_the_page_hides_it(site: Site, token: str) -
     assert "/api/viec/7" in seen.value.place
 
 
+def test_a_busy_portal_refuses_nobody() -> None:
+    def busy(request: Asked) -> Reply:
+        return careful(request) if bearer(request) == A else Reply("Bận", 503)
+
+    with pytest.raises(CannotTell) as seen:
+        refused(busy)
+    assert seen.value.owner is Owner.ENVIRONMENT
+
+
 def test_nothing_is_judged_when_the_owner_cannot_repeat_the_call() -> None:
     turn = iter(range(100))
 
@@ -150,6 +160,10 @@ def test_personal_values_in_data_that_a_page_does_not_draw_are_a_leak() -> None:
         (Call("GET", f"{BASE}/api/viec/7"), True),
         (Call("GET", f"{BASE}/api/logout"), False),
         (Call("POST", f"{BASE}/graphql", (("content-type", "application/json"),), "{}"), True),
+        (
+            Call("POST", f"{BASE}/graphql", (("content-type", "application/json"),), '{"query": "mutation { a }"}'),
+            False,
+        ),
         (Call("POST", f"{BASE}/api/token/refresh", (("content-type", "application/json"),), "{}"), False),
         (Call("POST", f"{BASE}/api/viec", (("content-type", "multipart/form-data"),)), False),
         (Call("DELETE", f"{BASE}/api/viec/7"), False),

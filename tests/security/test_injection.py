@@ -107,6 +107,23 @@ def test_markup_that_comes_back_is_found(tmp_path: Path, show: object) -> None:
     assert judged(tmp_path, searching(plain, show), "injection.reflected-xss") is Status.FAILED
 
 
+@pytest.mark.parametrize(("way", "status"), [("innerHTML", Status.FAILED), ("textContent", Status.PASSED)])
+def test_a_page_is_looked_at_when_its_script_has_drawn_it(tmp_path: Path, way: str, status: Status) -> None:
+    script = (
+        "fetch('/api' + location.pathname + location.search).then(a => a.json())"
+        f".then(d => document.getElementById('ra').{way} = 'Kết quả cho ' + d.q)"
+    )
+
+    def site(asked: Asked) -> Reply:
+        if asked.path == "/api/tim":
+            return Reply(json.dumps({"q": asked.query.get("q", [""])[0]}), kind="application/json")
+        return Reply(
+            f'<a href="/tim?q=a">Tìm</a><p id="ra"></p><script>{script if asked.path == "/tim" else ""}</script>'
+        )
+
+    assert judged(tmp_path, site, "injection.reflected-xss") is status
+
+
 def test_escaped_words_are_fine(tmp_path: Path) -> None:
     assert judged(tmp_path, searching(plain, html.escape), "injection.reflected-xss") is Status.PASSED
 
