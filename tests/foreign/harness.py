@@ -50,6 +50,7 @@ class Foreign:
         start: starts it; ``flavour`` is one of ``flavours``.
         flavours: the first is the portal as it stands.
         mappable: whether there is anything that a person could confirm.
+        mapping: file of the folder that holds what a person confirmed.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Foreign:
     start: Callable[[str], AbstractContextManager[Live]]
     flavours: tuple[str, ...] = ("as-it-stands",)
     mappable: bool = True
+    mapping: str = "mapping.yaml"
 
     @property
     def runs(self) -> tuple[tuple[str, bool], ...]:
@@ -132,7 +134,7 @@ class Bench:
         out = Path(tempfile.mkdtemp(dir=self._folder, prefix="run-"))
         text = (portal.folder / "target.yaml").read_text(encoding="utf-8")
         if mapped:
-            text += "\n" + (portal.folder / "mapping.yaml").read_text(encoding="utf-8")
+            text += "\n" + (portal.folder / portal.mapping).read_text(encoding="utf-8")
         now = system_clock()
         moments = {"not_before": stamp(now - timedelta(minutes=5)), "not_after": stamp(now + timedelta(hours=1))}
         path = out / "target.yaml"

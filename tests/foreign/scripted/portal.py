@@ -47,6 +47,7 @@ class Sites:
         self._pause = latency_s
         self._never = threading.Event()
         self.public_address = ""
+        self.renamed: dict[str, str] = {}
 
     def banner(self) -> str:
         """The Server header."""
@@ -103,7 +104,10 @@ class Sites:
             return Reply(200, self._config(), _KINDS[".js"])
         file = _STATIC / path.removeprefix("/assets/")
         if path.startswith("/assets/") and file.parent == _STATIC and file.is_file():
-            return Reply(200, file.read_bytes(), _KINDS.get(file.suffix, "application/octet-stream"))
+            content = file.read_bytes()
+            for was, now in self.renamed.items():
+                content = content.replace(was.encode(), now.encode())
+            return Reply(200, content, _KINDS.get(file.suffix, "application/octet-stream"))
         if path.startswith("/assets/"):
             return Reply(404, b"", "text/plain")
         # Whatever the address, the page is the same; the script in it decides what to draw.
