@@ -205,7 +205,7 @@ def _no_foreign_change(context: Context, notes: Notes, url: str) -> bool:
         if form.method != "POST" or not free or not same_origin(form.action, url):
             continue
         tried = True
-        values = [(n, tokens.get(n, v)) for n, v in form.fields if n not in free] + [(n, word) for n in free]
+        values = [(n, tokens.get(n, v)) for n, v in form.pressed if n not in free] + [(n, word) for n in free]
         got = fetch(intruder, form.action, method="POST", form=values, headers={"Referer": url})
         if word in text_of(fetch(owner, url)):
             keep(notes, short(got), "Trả lời cho công dân khác")

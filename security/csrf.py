@@ -42,7 +42,7 @@ class Replay:
         self, word: str, *, without: frozenset[str] = frozenset(), altered: frozenset[str] = frozenset()
     ) -> list[tuple[str, str]]:
         """Fields with ``word`` in the free text; tokens left out or altered."""
-        kept = [(n, v[::-1] + "x" if n in altered else v) for n, v in self.form.fields if n not in without]
+        kept = [(n, v[::-1] + "x" if n in altered else v) for n, v in self.form.pressed if n not in without]
         return [(n, word if n == self.text_field else v) for n, v in kept]
 
 

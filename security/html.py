@@ -16,12 +16,19 @@ class Form:
         method: upper case.
         fields: (name, value) pairs as a browser would send them untouched.
         kinds: type of each named control.
+        buttons: (name, value) of the named buttons that send it.
     """
 
     action: str
     method: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     kinds: dict[str, str] = field(default_factory=dict)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def pressed(self) -> list[tuple[str, str]]:
+        """Fields as a browser sends them when the form's only button is pressed; of several none is chosen."""
+        return [*self.fields, *(self.buttons if len(self.buttons) == 1 else ())]
 
 
 @dataclass
@@ -110,10 +117,14 @@ class _Reader(HTMLParser):
         elif tag == "input" and name:
             kind = values.get("type", "text").lower()
             self._form.kinds[name] = kind
+            if kind == "submit":
+                self._form.buttons.append((name, values.get("value", "")))
             if kind in {"checkbox", "radio"} and "checked" not in values:
                 return
             if kind not in {"submit", "button", "image", "reset", "file"}:
                 self._form.fields.append((name, values.get("value", "on" if kind in {"checkbox", "radio"} else "")))
+        elif tag == "button" and name and values.get("type", "submit").lower() == "submit":
+            self._form.buttons.append((name, values.get("value", "")))
         elif tag == "select" and name:
             self._form.kinds[name] = "select"
             self._select = (name, None, False)

@@ -19,18 +19,24 @@ from security.parameters import parameters
 from steps.portal.values import FieldKind, FormField
 
 _MOST_FIELDS = 2
+_LOOKS = 3
 _TURN = "() => new Promise(r => requestAnimationFrame(() => setTimeout(r, 0)))"
 
 _FOUND = """word => {
   if (window[word] === 1) return 'script chạy được';
-  const parts = [document, ...Array.from(document.querySelectorAll('template')).map(t => t.content)];
+  const parts = [document];
   for (const part of parts) {
     if (part.querySelector(word)) return 'thẻ lạ nằm trong trang';
     if (part.querySelector('[' + word + ']')) return 'thuộc tính lạ nằm trong trang';
-  }
-  for (const a of document.querySelectorAll('a[href],form[action],iframe[src]')) {
-    const address = (a.getAttribute('href') || a.getAttribute('action') || a.getAttribute('src')).trim().toLowerCase();
-    if (address.startsWith('javascript:') && address.includes(word)) return 'địa chỉ javascript: nằm trong trang';
+    for (const a of part.querySelectorAll('a[href],form[action],iframe[src]')) {
+      const said = a.getAttribute('href') || a.getAttribute('action') || a.getAttribute('src');
+      const address = said.trim().toLowerCase();
+      if (address.startsWith('javascript:') && address.includes(word)) return 'địa chỉ javascript: nằm trong trang';
+    }
+    for (const e of part.querySelectorAll('*')) {
+      if (e.shadowRoot) parts.push(e.shadowRoot);
+      if (e.localName === 'template') parts.push(e.content);
+    }
   }
   return '';
 }"""
@@ -50,10 +56,27 @@ def payloads(word: str) -> tuple[str, ...]:
 
 def found_in(page: Page, word: str) -> str:
     """What of a canary became markup or script in a page (Vietnamese), or empty."""
-    try:
-        return str(page.evaluate(_FOUND, word))
-    except PlaywrightError:
-        return ""
+    for frame in page.frames:
+        for _ in range(_LOOKS):
+            try:
+                seen = str(frame.evaluate(_FOUND, word))
+            except PlaywrightError:
+                continue  # it went elsewhere just then
+            if seen:
+                return seen
+            break
+    return ""
+
+
+def _shows(page: Page, word: str) -> bool:
+    """Whether a page or a frame in it holds a word."""
+    for frame in page.frames:
+        try:
+            if word in frame.content():
+                return True
+        except PlaywrightError:
+            continue
+    return False
 
 
 class Tab:
@@ -189,7 +212,7 @@ def stored(context: Context, _case: str, notes: Notes) -> None:
             raise Violation(
                 "dữ liệu công dân nhập hiện nguyên văn, không thành mã của trang", f"{seen}", f"{place}: {page.url}"
             )
-        shown += word in page.content()
+        shown += _shows(page, word)
     if not ways:
         notes.remark = "Hệ thống từ chối mọi nội dung có mã"
     elif not shown:

@@ -17,6 +17,7 @@ from security.access import may_be_key, same_file
 from security.collect import chosen, collect, main
 from security.disclosure import secret_page
 from security.headers import weakness
+from security.html import read_page
 from security.redirects import FOREIGN, leads_away, variants
 from security.registry import CHECKS
 from security.uploads import unsafe
@@ -84,6 +85,15 @@ def test_content_decides_what_leaks(got: Answer, leaks: bool) -> None:
     person = Person(identity_number="099190000011", full_name="Nguyễn Thị Minh An")
     secret = secret_page(lambda _: answer(OWN), "https://cong.example/ho-so/A1", person, MENU, "A1")
     assert bool(secret.leaks_in(got, MENU)) is leaks
+
+
+def test_the_only_button_of_a_form_is_pressed_and_its_text_boxes_are_not_what_the_page_says() -> None:
+    box = '<textarea name="t">Nháp</textarea>'
+    one = read_page(f'<p>Xin chào</p><form method="post">{box}<button name="gui" value="1">Gửi</button></form>', BASE)
+    assert one.forms[0].pressed == [("t", "Nháp"), ("gui", "1")]
+    assert one.said == "Xin chào Gửi"
+    two = read_page(f'<form>{box}<input type="submit" name="a"><input type="submit" name="b"></form>', BASE)
+    assert two.forms[0].pressed == [("t", "Nháp")]
 
 
 @pytest.mark.parametrize(
