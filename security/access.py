@@ -11,7 +11,7 @@ from kiemdinh.model.target import Person
 from security.behind import Dossier, Refusal, actor, judged_or, no_foreign_word
 from security.calls import Actor, recorded
 from security.context import Context, keep
-from security.disclosure import Ask, Intruder, answered, personal_in, secret_page, short, text_of
+from security.disclosure import Ask, Intruder, answered, apart, personal_in, secret_page, short, text_of
 from security.html import read_page, same_origin
 from security.people import fetch
 from security.web import Answer
@@ -44,7 +44,7 @@ def foreign_dossier_refused(context: Context, _case: str, notes: Notes) -> None:
     people = context.people
     owner = actor(people.citizen(), context)
     intruder = actor(people.citizen("citizen-b"), context)
-    _refused(context, notes, owner, intruder, "công dân khác")
+    _refused(context, notes, owner, intruder, "công dân khác", key="citizen-b")
     if not _no_foreign_change(context, notes, people.filed.url):
         no_foreign_word(context, owner, intruder, people.filed.url, notes)
 
@@ -57,9 +57,9 @@ def anonymous_dossier_refused(context: Context, _case: str, notes: Notes) -> Non
     _files_refused(context, notes, owner, visitor, _NOBODY, required=False)
 
 
-def _refused(context: Context, notes: Notes, owner: Actor, intruder: Actor, who: str) -> None:
+def _refused(context: Context, notes: Notes, owner: Actor, intruder: Actor, who: str, *, key: str = "") -> None:
     people = context.people
-    dossier = Dossier(people.filed.url, people.filed.code, context.target.accounts["citizen-a"].person)
+    dossier = Dossier(people.filed.url, people.filed.code, _owner_apart(context, key))
     known = text_of(intruder.ask(context.public + "/"))
     nobody = None if who == _NOBODY else actor(people.portal.anonymous(), context)
     refusal = Refusal(who, owner, intruder, nobody, context.public + "/", known)
@@ -69,6 +69,12 @@ def _refused(context: Context, notes: Notes, owner: Actor, intruder: Actor, who:
     except CannotTell as drawn_by_script:
         problem = drawn_by_script
     judged_or(problem, refusal.check(context, people.citizen(), dossier, notes), notes)
+
+
+def _owner_apart(context: Context, key: str) -> Person:
+    """Who filed, by what tells them from the holder of another account."""
+    other = context.target.accounts.get(key)
+    return apart(context.target.accounts["citizen-a"].person, other.person if other else None)
 
 
 def _pages_refused(context: Context, notes: Notes, refusal: Refusal, dossier: Dossier) -> None:
@@ -243,10 +249,8 @@ def citizen_kept_out(context: Context, _case: str, notes: Notes) -> None:
     visitor = people.portal.anonymous_officer_site()
     account = people.portal.account(key)
     visitor.try_sign_in(account, context.session.secret(account.password_env))
-    own, shared, person = "", frozenset[tuple[str, str]](), context.target.accounts["citizen-a"].person
-    if key == "citizen-a":
-        own, shared = _own_calls(context)
-        person = Person()
+    own, shared = _own_calls(context) if key == "citizen-a" else ("", frozenset())
+    person = _owner_apart(context, key)
     dossier = Dossier(page, filed.code, person)
     judged, problem = 0, None
     for who, driver, home in (
@@ -291,7 +295,7 @@ def other_unit_refused(context: Context, _case: str, notes: Notes) -> None:
     filed = people.filed
     officer = people.officer("officer-receive")
     page = officer.open_dossier(filed.code).page.url
-    dossier = Dossier(page, filed.code, context.target.accounts["citizen-a"].person)
+    dossier = Dossier(page, filed.code, _owner_apart(context, "officer-other-unit"))
     intruder = actor(people.officer("officer-other-unit"), context)
     home = context.sites[-1] + "/"
     known = text_of(intruder.ask(home))

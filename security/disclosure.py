@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
+
 from kiemdinh.events.session import Notes
 from kiemdinh.model.enums import Owner
 from kiemdinh.model.failures import CannotTell, Violation
@@ -85,6 +87,14 @@ def personal_in(person: Person, text: str) -> tuple[str, ...]:
     """Personal values of a person that a text shows."""
     values = (person.identity_number, person.phone, person.email, person.full_name, person.address)
     return tuple(folded(v) for v in values if v and folded(v) in text)
+
+
+def apart(person: Person, other: Person | None) -> Person:
+    """A person without the values that another one has too (test accounts often share a phone or an address)."""
+    if other is None:
+        return person
+    names = ("identity_number", "phone", "email", "full_name", "address")
+    return msgspec.structs.replace(person, **{n: "" for n in names if getattr(person, n) == getattr(other, n)})
 
 
 def secret_in(answer: Answer, person: Person, known: str, code: str) -> Secret:

@@ -16,7 +16,7 @@ from kiemdinh.model.target import Person
 from security.behind import Dossier, Refusal, near, no_foreign_word
 from security.calls import Call, Credentials
 from security.context import Context, Spoken
-from security.disclosure import secret_in, text_of
+from security.disclosure import apart, secret_in, text_of
 from security.forged import forgeries, message_protected
 from tests.security.drawn import BASE, Drawn, Made, acting, answered, as_driver, context_for, json_reply
 from tests.security.lab import Asked, Reply, Site
@@ -100,6 +100,13 @@ def test_an_open_api_is_found_though_the_page_hides_it(site: Site, token: str) -
         refused(site, token)
     assert seen.value.proven
     assert "/api/viec/7" in seen.value.place
+
+
+def test_what_two_test_accounts_share_tells_nobody_apart() -> None:
+    other = Person(full_name="Trần Quốc Bảo", phone="0100000001", email="thu@example.org")
+    person = Person(full_name=PERSON.full_name, phone="0100000001", email="thu@example.org")
+    assert apart(person, other) == Person(full_name=PERSON.full_name)
+    assert apart(person, person) == Person()
 
 
 def test_a_busy_portal_refuses_nobody() -> None:
