@@ -23,10 +23,11 @@ def session_protected(context: Context, case: str, notes: Notes) -> None:
             "samesite": cookie.same_site in {"Lax", "Strict"},
         }[case]
         if not kept:
-            raise Violation(f"cookie phiên có {_EXPECTED[case]}", _line(cookie), f"cookie {cookie.name}")
+            raise Violation(f"cookie phiên có {_EXPECTED[case]}", _line(cookie), f"cookie «{cookie.name}»")
 
 
 def _line(cookie: SessionCookie) -> str:
     flags = [n for n, on in (("Secure", cookie.secure), ("HttpOnly", cookie.http_only)) if on]
     flags.append(f"SameSite={cookie.same_site}" if cookie.same_site else "không có SameSite")
-    return f"{cookie.name}: {', '.join(flags)}"
+    # No colon after the name: what follows «SessionId:» would be masked as a secret.
+    return f"«{cookie.name}» ({', '.join(flags)})"

@@ -125,6 +125,8 @@ class People:
         own = [c for c in driver.cookies() if host == c.domain.lstrip(".") or host.endswith("." + c.domain.lstrip("."))]
         if not self._known_with(own):
             raise CannotTell("phiên đăng nhập không nằm trong cookie", driver.page.url)
+        if self._known_with([]):
+            raise CannotTell("không phân biệt được trang của người đã đăng nhập và của khách", driver.page.url)
         needed = {c.name for c in own if not self._known_with([o for o in own if o is not c])}
         if not needed:
             needed = {c.name for c in own if self._known_with([c])}
