@@ -8,13 +8,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from kiemdinh.events.session import Notes
 from kiemdinh.model.failures import CannotTell, CheckSignal, Violation
 from kiemdinh.model.target import Person
-from security.behind import Dossier, Refusal, actor, judged_or, no_foreign_word
+from security.behind import Dossier, Refusal, actor, addresses_told, judged_or, no_foreign_word
 from security.calls import Actor, recorded
 from security.context import Context, keep
 from security.disclosure import Ask, Intruder, answered, apart, personal_in, secret_page, short, text_of
 from security.html import read_page, same_origin
 from security.people import fetch
 from security.web import Answer
+from steps.portal.files import sample
 from steps.portal.pdf import pdf_text
 
 _SIGNED = ("signature", "x-amz-signature", "sig", "hmac", "token", "expires")
@@ -110,7 +111,8 @@ def foreign_file_refused(context: Context, _case: str, notes: Notes) -> None:
 
 def _files_refused(context: Context, notes: Notes, owner: Actor, intruder: Actor, who: str, *, required: bool) -> None:
     tried = 0
-    for url in context.people.filed.files[:_MOST_FILES]:
+    filed = context.people.filed
+    for url in filed.files[:_MOST_FILES] or _told_files(context, owner, filed.url):
         own = owner.ask(url)
         if own.status != 200 or own.is_html or not own.body:
             continue
@@ -141,6 +143,12 @@ def same_file(own: bytes, got: bytes, code: str) -> bool:
     if own == got:
         return True
     return own[:4] == got[:4] == b"%PDF" and all(code in pdf_text(content) for content in (own, got))
+
+
+def _told_files(context: Context, owner: Actor, url: str) -> list[str]:
+    """What was attached, where a script fetches it by addresses that stand in no link: known by its bytes."""
+    attached = {sample(kind).content for kind in ("pdf", "png", "docx")}
+    return [told for told in addresses_told(context, owner, url) if owner.ask(told).body in attached]
 
 
 def _of_everybody(context: Context) -> frozenset[str]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from kiemdinh.events.session import Notes
 from kiemdinh.model.failures import CannotTell, Violation
 from kiemdinh.model.target import Person
-from security.calls import Actor, Call, recorded
+from security.calls import LEAVING, Actor, Call, decoded, recorded, texts_in
 from security.context import Context, keep
 from security.disclosure import Secret, answered, folded, personal_in, secret_in, short, text_of
 from security.people import fetch
 from security.web import Answer
 from steps.portal.protocol import OfficerDriver, PortalDriver
 
-_MOST_CALLS = 12
+_MOST_CALLS, _MOST_ADDRESSES = 12, 8
 Driver = PortalDriver | OfficerDriver
 
 
@@ -82,6 +82,19 @@ def secrets_of(owner: Actor, calls: list[Call], dossier: Dossier, known: str) ->
         if secret.tells:
             found.append((call, secret))
     return found
+
+
+def addresses_told(context: Context, owner: Actor, url: str) -> tuple[str, ...]:
+    """Addresses of the target that a page's calls tell its reader: files that a script fetches stand in no link."""
+    found: dict[str, None] = {}
+    for call in owner.shown(url)[1]:
+        if not (call.reads and near(context, call.url)):
+            continue
+        for text in texts_in(decoded(owner.repeat(call))):
+            address = urljoin(call.url, text) if text.startswith(("/", "http://", "https://")) else ""
+            if address and context.belongs(address) and not LEAVING.search(address):
+                found[address] = None
+    return tuple(found)[:_MOST_ADDRESSES]
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ _CREDENTIAL = re.compile(r"(?i)^(?:.*token|.*secret|api_?key|auth|authorization|
 _OF_SIGN_IN = re.compile(r"(?i)token|refresh|log-?in|log-?out|sign-?in|sign-?out|session|oauth|/auth|dang-|phien")
 _MUTATION = re.compile(r'"query"\s*:\s*"\s*(?:\\n\s*)*mutation\b')
 _LEAST_SECRET = 16
+LEAVING = re.compile(r"(?i)log-?out|sign-?out|dang-xuat|thoat")
+"""Addresses that end a sign-in."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Call:
     def reads(self) -> bool:
         """Whether sending it again only reads: GET, or a JSON query that a page posts while it is merely shown."""
         if self.method == "GET":
-            return not re.search(r"(?i)log-?out|sign-?out|dang-xuat", self.url)
+            return not LEAVING.search(self.url)
         asks = self.kind.endswith("json") and not _MUTATION.search(self.body)
         return self.method == "POST" and asks and not _OF_SIGN_IN.search(urlsplit(self.url).path)
 

@@ -13,7 +13,7 @@ from kiemdinh.events.session import Notes
 from kiemdinh.model.enums import Owner
 from kiemdinh.model.failures import CannotTell, Violation
 from kiemdinh.model.target import Person
-from security.behind import Dossier, Refusal, near, no_foreign_word
+from security.behind import Dossier, Refusal, addresses_told, near, no_foreign_word
 from security.calls import Call, Credentials
 from security.context import Context, Spoken
 from security.disclosure import apart, secret_in, text_of
@@ -143,6 +143,17 @@ def test_the_owners_secret_in_an_address_is_not_handed_to_the_intruder() -> None
     context = context_for(site, owner)
     refusal = Refusal("người khác", acting(owner, context), acting(other, context), None, f"{BASE}/")
     assert refusal.check(context, as_driver(owner), Dossier(URL, "H-7", PERSON), notes()) == 1
+
+
+def test_files_that_a_script_fetches_are_known_from_what_it_is_told() -> None:
+    told = {"tep": [{"ten": "/ don.pdf", "url": "/tai/1"}, {"url": "https://khac.example/2"}], "ra": "/api/logout"}
+
+    def site(request: Asked) -> Reply:
+        return json_reply(told) if bearer(request) == A else REFUSED
+
+    owner = Drawn(site, opens(A))
+    context = context_for(site, owner, belongs=lambda url: url.startswith(BASE))
+    assert addresses_told(context, acting(owner, context), URL) == (f"{BASE}/ don.pdf", f"{BASE}/tai/1")
 
 
 def test_a_path_that_holds_the_owners_secret_cannot_be_tried() -> None:
