@@ -207,7 +207,7 @@ def search_absent(visitor: PortalDriver, scene: Scene, collect: CollectSession) 
 
 
 @then("trang không liệt kê thủ tục nào và nói rõ là không tìm thấy")
-def says_nothing_found(scene: Scene) -> None:
+def says_nothing_found(scene: Scene, procedure: Procedure) -> None:
     results: SearchResults = scene.results
     if results.items:
         raise Violation(
@@ -217,7 +217,19 @@ def says_nothing_found(scene: Scene) -> None:
             curl=scene.driver.curl(results.page.url),
         )
     if not results.says_nothing_found and results.total != 0:
+        if not new_words(scene.driver, results, procedure):
+            raise Violation("nói rõ là không tìm thấy", "trang không thêm lời nào", results.page.url)
         raise CannotTell("không nhận ra câu báo không có kết quả", results.page.url)
+
+
+def new_words(driver: PortalDriver, results: SearchResults, procedure: Procedure) -> list[str]:
+    """What a page of results says that the page for a search with results does not: where it says nothing, nothing."""
+    shown = [plain(line) for line in results.page.text.splitlines()]
+    found = driver.search_procedures(procedure.search_words or procedure.name)
+    if not found.items:
+        raise CannotTell("không nhận ra câu báo không có kết quả", results.page.url)
+    known = {plain(line) for line in found.page.text.splitlines()}
+    return [line for line in shown if line not in known and re.search(r"[^\W_]", line)]
 
 
 @when(parsers.parse('người dân tìm bằng "{case}"'))

@@ -13,8 +13,10 @@ from steps.fixtures import Scene, account
 from steps.portal.kept_session import can_be_taken_up
 from steps.portal.protocol import PortalDriver
 from steps.portal.session import PortalSession
+from steps.portal.values import FilingForm
 from steps.words import excerpt, plain, says
 
+_FORM_FIELDS = 3
 _PARAMETERS = {"state": "state", "nonce": "nonce", "pkce": "code_challenge"}
 
 
@@ -47,10 +49,19 @@ def signs_in(scene: Scene, collect: CollectSession) -> None:
 
 
 @then("người đó trở lại đúng thủ tục đang nộp")
-def back_at_service(scene: Scene, procedure: Procedure) -> None:
+def back_at_service(scene: Scene, procedure: Procedure, collect: CollectSession) -> None:
     page = scene.result.page
-    if says(page.text, procedure.code) or says(page.text, procedure.name) or procedure.code in page.url:
+    titles = f"{page.heading}\n{page.title}"
+    if any(says(titles, words) for words in (procedure.code, procedure.name)) or procedure.code in page.url:
         return
+    if says(page.text, procedure.code) or says(page.text, procedure.name):
+        # a home page or a list names many procedures, this one among them
+        form: FilingForm = scene.driver.read_form()
+        if len(form.fields) >= _FORM_FIELDS or form.files:
+            return
+        home = urlsplit(collect.target.base_urls.public).path.rstrip("/")
+        if urlsplit(page.url).path.rstrip("/") != home or urlsplit(page.url).fragment:
+            raise CannotTell("không rõ trang sau khi đăng nhập có phải trang của thủ tục đang nộp", page.url)
     raise Violation(
         f"đăng nhập xong trở lại thủ tục {procedure.code}", f"tới trang «{page.heading or page.title}»", page.url
     )
