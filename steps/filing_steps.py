@@ -168,19 +168,35 @@ def submit_incomplete(scene: Scene, procedure: Procedure, filed: FiledDossier) -
     scene.keep(missing=missing, control=filed.code, submission=driver.submit(client_checks=False))
 
 
+def behind_the_page(driver: PortalDriver, procedure: Procedure, missing: FormField) -> tuple[Submission, bool]:
+    """Submit so that only the portal misses a field; also whether the list of own dossiers then holds a new one.
+
+    Raises:
+        CannotTell: nothing that would have held the field was sent.
+    """
+    before = {d.code for d in driver.my_dossiers()}
+    opened_form(driver, procedure)
+    driver.fill_required(procedure)
+    submission = driver.submit_lacking(missing.label)
+    if not submission.sent:
+        raise CannotTell(
+            f"trang tự giữ lại hồ sơ thiếu «{missing.label}», chưa thấy hệ thống tự kiểm", submission.page.url
+        )
+    # A page that says neither yes nor no may have filed it all the same.
+    silent = not submission.accepted and not submission.errors and not submission.page.failed
+    return submission, silent and bool({d.code for d in driver.my_dossiers()} - before)
+
+
 @then("hệ thống không nhận hồ sơ")
-def not_accepted(scene: Scene) -> None:
+def not_accepted(scene: Scene, procedure: Procedure) -> None:
     submission: Submission = scene.submission
+    made = False
     if not submission.accepted and not submission.page.failed and not submission.sent:
         # The page kept the form to itself, which tells nothing of the portal behind it.
-        submission = scene.driver.submit_lacking(scene.missing.label)
-        if not submission.sent:
-            raise CannotTell(
-                f"trang tự giữ lại hồ sơ thiếu «{scene.missing.label}», chưa thấy hệ thống tự kiểm", submission.page.url
-            )
+        submission, made = behind_the_page(scene.driver, procedure, scene.missing)
     if submission.page.failed:
         raise Violation("báo thiếu trường bắt buộc", f"máy chủ báo lỗi {submission.page.status}", submission.page.url)
-    if submission.accepted:
+    if submission.accepted or made:
         raise Violation(
             f"không nhận hồ sơ thiếu «{scene.missing.label}»",
             "hồ sơ vẫn được nhận và có mã",

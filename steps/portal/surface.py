@@ -46,7 +46,14 @@ _REASONS = {
 }
 _CREDENTIAL = re.compile(r"^(?:authorization|x-.*(?:token|auth|session).*|.*access-?token.*)$")
 _MOST_CREDENTIALS = 20
-_LOST = ("Execution context was destroyed", "Cannot find context", "navigat", "detached", "Frame was detached")
+_LOST = (
+    "Execution context was destroyed",
+    "Cannot find context",
+    "navigat",
+    "detached",
+    "Frame was detached",
+    "properties of null",  # a document that has no body yet
+)
 
 
 @contextmanager
