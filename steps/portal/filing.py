@@ -13,8 +13,8 @@ from steps.portal.finding import FindingPart, code_of
 from steps.portal.forms import INNER, errors_of, main_form
 from steps.portal.listing import named_pairs
 from steps.portal.locate import candidates
+from steps.portal.outgoing import largest, without
 from steps.portal.snapshot import Content, Thing, Things
-from steps.portal.surface import largest
 from steps.portal.text import contains, dossier_code, fold, moment_with_time, nfc
 from steps.portal.values import Acknowledgement, Done, FilingForm, Submission
 
@@ -156,7 +156,7 @@ class FilingPart(FindingPart, FillingPart):
         Raises:
             FunctionNotFound: no button to submit.
         """
-        with self.surface.sends() as sent:
+        with self.surface.outgoing.gathered() as sent:
             submission = self._submit(client_checks=client_checks, times=times)
         return replace(submission, sent=largest(sent))
 
@@ -175,7 +175,7 @@ class FilingPart(FindingPart, FillingPart):
             FunctionNotFound: no such field, or no button to submit.
         """
         self.fill({label: _WORD})
-        with self.surface.without(_WORD) as changed:
+        with without(self.page, _WORD) as changed:
             submission = self.submit(client_checks=False)
         return submission if changed else replace(submission, sent=0)
 

@@ -30,8 +30,9 @@ from steps.portal.forms import (
 )
 from steps.portal.keyboard import out_of_tab_reach
 from steps.portal.locate import candidates
+from steps.portal.outgoing import largest
 from steps.portal.snapshot import Thing, Things
-from steps.portal.surface import largest, translated
+from steps.portal.surface import translated
 from steps.portal.text import contains, likeness
 from steps.portal.values import Attached, FieldKind, FilingForm, SampleFile, Submission
 
@@ -270,7 +271,7 @@ class FillingPart(ActingPart):
         """
         self._sizes_told = client_checks
         try:
-            with self.surface.sends() as sent:
+            with self.surface.outgoing.gathered() as sent:
                 attached = self._attach(component, file)
         finally:
             self._sizes_told = True

@@ -234,7 +234,7 @@ class FollowingPart(DossierListPart):
         if found is not None:
             mark, things = found
             choose(mark, things, mark.choice, self.surface)
-        with self.surface.sends() as sent:
+        with self.surface.outgoing.gathered() as sent:
             done = self.perform("rating.button", comment or None)
         # What the page says counts only when it asked the portal at all: «Hãy chọn số sao» is no thanks.
         return done if sent or not done.done else replace(done, done=False)

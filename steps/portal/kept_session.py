@@ -43,15 +43,15 @@ def kept_session(surface: Surface) -> KeptSession:
     host = urlsplit(surface.base).hostname or ""
     cookies = tuple(c for c in surface.context.cookies() if _of(c.get("domain", ""), host))
     stored = _stored(surface)
-    sent = " ".join(surface.credentials)
+    sent = " ".join(surface.outgoing.credentials)
     marks = {c.get("name", ""): c.get("value", "") for c in cookies if c.get("httpOnly") or _within(c, sent)}
     for area, values in stored.items():
         for key, value in values.items():
             token = next((t for t in _texts(value) if t in sent), "")
             if token:
                 marks[f"{area} {key}"] = token
-    if not marks and surface.credentials:
-        marks["Authorization"] = surface.credentials[-1]
+    if not marks and surface.outgoing.credentials:
+        marks["Authorization"] = surface.outgoing.credentials[-1]
     return KeptSession(cookies, stored, {k: v for k, v in marks.items() if len(v) >= LEAST})
 
 

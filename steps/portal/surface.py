@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import BrowserContext, Dialog, Frame, Page, Request, Response, Route
+from playwright.sync_api import BrowserContext, Dialog, Frame, Page, Request, Response
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from kiemdinh.model.failures import EnvironmentProblem, FunctionNotFound
 from kiemdinh.model.target import Network
+from steps.portal.outgoing import Outgoing
 from steps.portal.snapshot import (
     Content,
     State,
@@ -44,16 +44,8 @@ _REASONS = {
     "ERR_CONNECTION_REFUSED": "máy chủ từ chối kết nối",
     "ERR_CONNECTION_RESET": "máy chủ ngắt kết nối giữa chừng",
 }
-_CREDENTIAL = re.compile(r"^(?:authorization|x-.*(?:token|auth|session).*|.*access-?token.*)$")
-_MOST_CREDENTIALS = 20
-_LOST = (
-    "Execution context was destroyed",
-    "Cannot find context",
-    "navigat",
-    "detached",
-    "Frame was detached",
-    "properties of null",  # a document that has no body yet
-)
+# The last one: a document that has no body yet.
+_LOST = ("Execution context was destroyed", "Cannot find context", "navigat", "detached", "properties of null")
 
 
 @contextmanager
@@ -102,8 +94,7 @@ class Surface:
         self.follows_tabs = True
         self.touched = 0.0
         self.trail: list[str] = []
-        self.credentials: list[str] = []
-        self._sends: list[list[Request]] = []
+        self.outgoing = Outgoing()
         self.alerts: list[str] = []
         self.prompt_answer = ""
         self._pages: list[Page] = []
@@ -138,56 +129,9 @@ class Surface:
         if request.resource_type in {"document", "xhr", "fetch"}:
             self._inflight.add(request)
             self.asked += 1
-            self._note(request)
+            self.outgoing.note(request)
         if request.is_navigation_request() and request.frame.parent_frame is None:
             self.trail.append(request.url)
-
-    def _note(self, request: Request) -> None:
-        """Note what a request tells of its sender, and that it carries something to the portal."""
-        if request.method not in {"GET", "HEAD", "OPTIONS"}:
-            for box in self._sends:
-                box.append(request)
-        for name, value in request.headers.items():
-            if _CREDENTIAL.match(name) and value not in self.credentials:
-                self.credentials = [*self.credentials, value][-_MOST_CREDENTIALS:]
-
-    @contextmanager
-    def sends(self) -> Iterator[list[Request]]:
-        """Gathers the requests of the tab that carry something to a server, while the context lasts."""
-        box: list[Request] = []
-        self._sends.append(box)
-        try:
-            yield box
-        finally:
-            self._sends = [b for b in self._sends if b is not box]
-
-    @contextmanager
-    def without(self, word: str) -> Iterator[list[str]]:
-        """Takes a word out of whatever the page sends, as a proxy would, while the context lasts.
-
-        Args:
-            word: letters only, so that it looks the same however a body is written.
-
-        Yields:
-            addresses of the requests that were changed.
-        """
-        changed: list[str] = []
-
-        def alter(route: Route) -> None:
-            body = route.request.post_data_buffer or b""
-            if word.encode() not in body:
-                route.continue_()
-                return
-            changed.append(route.request.url)
-            route.continue_(post_data=body.replace(word.encode(), b""))
-
-        page = self.page
-        page.route("**/*", alter)
-        try:
-            yield changed
-        finally:
-            with translated("trang", self.base):
-                page.unroute("**/*", alter)
 
     def _on_end(self, request: Request) -> None:
         self._inflight.discard(request)
@@ -436,15 +380,6 @@ class Surface:
             text=nfc(read.text),
             notices=tuple(nfc(n.text) for n in read.notices),
         )
-
-
-def largest(requests: list[Request]) -> int:
-    """Size in bytes of the largest of some requests, at least 1 when there is one."""
-    sizes = [1 if requests else 0]
-    for request in requests:
-        with suppress(PlaywrightError, ValueError):
-            sizes.append(int(request.all_headers().get("content-length", "0")))
-    return max(sizes)
 
 
 def _sizeable(frame: Frame) -> bool:
