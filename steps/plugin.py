@@ -38,6 +38,7 @@ STEP_MODULES = (
     "steps.service_list_steps",
     "steps.sign_in_steps",
     "steps.filing_steps",
+    "steps.refusing_steps",
     "steps.receipt_steps",
     "steps.following_steps",
     "steps.officer_steps",
