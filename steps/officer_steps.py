@@ -71,6 +71,8 @@ def refusal_refused(officer: OfficerDriver, scene: Scene) -> None:
     done: Done = scene.done
     if not done.offered:
         raise FunctionNotFound("thao tác từ chối tiếp nhận", done.page.url)
+    if done.page.failed:
+        raise Violation("đòi lý do khi từ chối", f"máy chủ báo lỗi {done.page.status}", done.page.url)
     if done.done:
         raise Violation("đòi lý do khi từ chối", "hồ sơ bị từ chối mà không có lý do", done.page.url)
 
@@ -198,6 +200,8 @@ def approval_refused(scene: Scene, portal: PortalSession) -> None:
     done: Done | None = scene.done
     if done is not None and done.done:
         raise Violation("người phê duyệt phải là người khác", "chính người thẩm định phê duyệt được", done.page.url)
+    if done is not None and done.page.failed:
+        raise CannotTell(f"máy chủ báo lỗi {done.page.status} khi người thẩm định phê duyệt", done.page.url)
     approver = portal.as_officer("officer-approve")
     control = approver.approve(scene.dossier.code, "Đồng ý")
     if not control.done:
