@@ -108,7 +108,7 @@ class Screen:
         if isinstance(event, PersonNeeded):
             return words("person", who=event.who, what=event.what)
         if isinstance(event, CheckFinished) and event.status is Status.FAILED:
-            return "  " + words("failed_line", check=event.check, message=words.say(event.message))
+            return "  " + words("failed_line", check=event.check, message=" ".join(words.say(event.message).split()))
         return ""
 
     def _counter(self, now: float) -> str:
