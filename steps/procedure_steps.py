@@ -69,12 +69,16 @@ def _name_matches(page: ProcedurePage, published: Procedure) -> tuple[bool, str,
 
 
 def _fee_matches(page: ProcedurePage, published: Procedure) -> tuple[bool, str, str]:
-    text = " ".join(page.sections.get(k, "") for k in (SectionKind.FEE, SectionKind.CHANNELS))
+    text = "\n".join(page.sections.get(k, "") for k in (SectionKind.FEE, SectionKind.CHANNELS))
     if published.fee_vnd is None:
         raise DataProblem("tệp đích chưa nêu phí của thủ tục có phí")
     found = amounts(text)
     if published.fee_vnd == 0:
-        return free_of_charge(text) or 0 in found, "không thu phí", excerpt(text)
+        told = page.sections.get(SectionKind.FEE, "") or text
+        free = free_of_charge(told) or 0 in amounts(told)
+        if not free and not found:
+            raise CannotTell("không đọc được số tiền trong mục phí", page.page.url)
+        return free, "không thu phí", excerpt(text)
     if not found and not free_of_charge(text):
         raise CannotTell("không đọc được số tiền trong mục phí", page.page.url)
     return published.fee_vnd in found, f"{published.fee_vnd} đồng", listing(f"{a} đồng" for a in sorted(set(found)))

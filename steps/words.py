@@ -19,6 +19,10 @@ _LATER = re.compile(
 )
 _SPAN = re.compile(r"(\d+(?:[.,]\d+)?)\s*(ngày làm việc|giờ làm việc|ngày|giờ|tháng|tuần|năm|phút)", re.IGNORECASE)
 
+_FREE_ALONE = re.compile(
+    r"(?:(?:mức )?(?:phí|lệ phí|phí, lệ phí)\s*:\s*)?(?:không|không có|không có phí|0)\s*[.;]?", re.IGNORECASE
+)
+
 
 def one_line(text: str) -> str:
     """NFC text on one line."""
@@ -60,7 +64,8 @@ def amounts(text: str) -> tuple[int, ...]:
 
 def free_of_charge(text: str) -> bool:
     """Whether a text says in words that nothing is charged."""
-    return bool(_FREE.search(one_line(text)))
+    alone = any(_FREE_ALONE.fullmatch(one_line(line)) for line in text.splitlines())
+    return alone or bool(_FREE.search(one_line(text)))
 
 
 def days(text: str) -> tuple[tuple[int, int, int], ...]:

@@ -13,7 +13,7 @@ from steps.portal.lexicon import lexicon_with
 from steps.portal.listing import level_counts
 from steps.portal.semantic import SemanticPortal
 from steps.portal.session import PortalSession
-from steps.words import left_open, spans
+from steps.words import free_of_charge, left_open, spans
 from tests.driver.conftest import Host, target_at
 from tests.driver.pages.core import Answer, Request, serving
 
@@ -118,6 +118,12 @@ def test_a_draft_among_all_dossiers_is_opened(driver: SemanticPortal) -> None:
 )
 def test_spans_of_time(text: str, expected: tuple[str, ...]) -> None:
     assert spans(text) == expected
+
+
+def test_no_fee_is_said_in_one_word() -> None:
+    assert free_of_charge("Không\nHình thức nộp Trực tuyến\n5 ngày làm việc")
+    assert free_of_charge("Phí, lệ phí: Không.")
+    assert not free_of_charge("Không áp dụng nộp qua bưu chính\n650.000 đồng")
 
 
 def test_a_promise_to_write_something_is_no_content() -> None:
