@@ -183,18 +183,27 @@ def file_one(driver: PortalDriver, procedure: Procedure) -> FiledDossier:
     return FiledDossier(submission.acknowledgement.code, procedure, submission)
 
 
+def file_whole(driver: PortalDriver, procedure: Procedure) -> FiledDossier:
+    """File a dossier, and pay for it where the portal hands it to nobody before that."""
+    dossier = file_one(driver, procedure)
+    if dossier.paid_first:
+        with prerequisite("payment.receipt-after-payment", "nộp phí"):
+            driver.pay(dossier.code)
+    return dossier
+
+
 @pytest.fixture(scope="session")
 def filed(portal: PortalSession, procedure: Procedure) -> FiledDossier:
     """A dossier of citizen A that reading scenarios of this worker share."""
     with prerequisite("sign-in.returns-to-service", "đăng nhập"):
         driver = portal.as_account("citizen-a")
-    return file_one(driver, procedure)
+    return file_whole(driver, procedure)
 
 
 @pytest.fixture
 def own_dossier(citizen: PortalDriver, procedure: Procedure) -> FiledDossier:
     """A fresh dossier of citizen A for a scenario that changes it."""
-    return file_one(citizen, procedure)
+    return file_whole(citizen, procedure)
 
 
 @pytest.fixture(scope="session")
@@ -202,7 +211,7 @@ def returned(portal: PortalSession, procedure: Procedure) -> FiledDossier:
     """A dossier that went the whole way to its result, shared by the scenarios of this worker that only read it."""
     with prerequisite("sign-in.returns-to-service", "đăng nhập"):
         driver = portal.as_account("citizen-a")
-    dossier = file_one(driver, procedure)
+    dossier = file_whole(driver, procedure)
     bring_to_result(portal, dossier)
     return dossier
 
@@ -215,8 +224,6 @@ def bring_to_result(portal: PortalSession, dossier: FiledDossier) -> None:
     """
     code = dossier.code
     with prerequisite("reception.acceptance-seen-by-citizen", "đưa hồ sơ tới kết quả"):
-        if dossier.paid_first:
-            portal.as_account("citizen-a").pay(code)
         receiver = portal.as_officer("officer-receive")
         demand(receiver.receive(code).done, "tiếp nhận hồ sơ", "reception.acceptance-seen-by-citizen")
         if dossier.procedure.fee_vnd and not dossier.paid_first:

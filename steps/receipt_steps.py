@@ -8,7 +8,7 @@ from pytest_bdd import then, when
 
 from kiemdinh.events.session import CollectSession
 from kiemdinh.model.failures import FunctionNotFound, Violation
-from steps.fixtures import Scene, account, file_one
+from steps.fixtures import Scene, account, file_whole
 from steps.portal.protocol import PortalDriver
 from steps.portal.session import PortalSession
 from steps.portal.values import Receipt
@@ -21,7 +21,7 @@ def opens_receipt(citizen: PortalDriver, scene: Scene, portal: PortalSession) ->
         receipt = citizen.receipt(scene.dossier.code)
     except FunctionNotFound:
         # Most portals give it out only once an officer has received the dossier.
-        received = file_one(citizen, scene.dossier.procedure)
+        received = file_whole(citizen, scene.dossier.procedure)
         if not portal.as_officer("officer-receive").receive(received.code).done:
             raise
         scene.keep(dossier=received)

@@ -8,7 +8,7 @@ from kiemdinh.events.session import CollectSession
 from kiemdinh.model.enums import Owner
 from kiemdinh.model.failures import Blocked, CannotTell, FunctionNotFound, Violation
 from kiemdinh.model.target import Procedure
-from steps.fixtures import Scene, eventually, file_one
+from steps.fixtures import Scene, eventually, file_whole
 from steps.portal.protocol import PortalDriver
 from steps.portal.values import Period, Statistics, Table
 from steps.words import excerpt, plain, says
@@ -75,7 +75,7 @@ def column_sums(table: Table) -> dict[str, float | None]:
 @when("công dân nộp thêm một hồ sơ")
 def files_one_more(scene: Scene, visitor: PortalDriver, procedure: Procedure) -> None:
     before = numbers(readable(visitor.statistics()))
-    dossier = file_one(scene.driver, procedure)
+    dossier = file_whole(scene.driver, procedure)
     scene.keep(before=before, dossier=dossier, reader=visitor)
 
 
