@@ -113,6 +113,11 @@ def test_access_blocks_what_lies_above_it() -> None:
     assert item(write, mini.target(), access=Access.WRITE).runnable
 
 
+def test_a_portal_that_others_reach_by_http_is_judged_for_it() -> None:
+    planned = item(needing(target=("plain-http",)), mini.target("http://cong.example"), environ={})
+    assert planned.runnable
+
+
 @pytest.mark.parametrize(
     ("now", "words"),
     [
