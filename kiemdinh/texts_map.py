@@ -52,7 +52,10 @@ MAP: Mapping[str, tuple[str, str]] = MappingProxyType(
                 "{absent} confirmed as absent (of {all} functions)."
             ),
         ),
-        "map.at": ("Bản nháp tệp đích: {path}", "Draft target file: {path}"),
+        "map.at": (
+            "Đã ghi bản đồ đề nghị vào tệp đích: {path}",
+            "The proposed map was written into the target file: {path}",
+        ),
         "map.page": ("Xem bằng hình: {path}", "Look at it: {path}"),
         "map.next": (
             "Xác nhận hoặc sửa: kiemdinh map --review {path}",

@@ -12,7 +12,9 @@ from kiemdinh.model.failures import CheckSignal, InputProblem
 from kiemdinh.model.target import Target
 
 _WHO = {
-    Owner.ACCOUNT: "hỏi đơn vị cấp tài khoản thử: mật khẩu, hạn dùng, vai trò",
+    Owner.ACCOUNT: (
+        "hỏi đơn vị cấp tài khoản thử: mật khẩu, hạn dùng, vai trò; xem trang đăng nhập có đúng của vai trò này không"
+    ),
     Owner.ADAPTER: "bộ điều khiển không tìm được đường đăng nhập: điền mapping trong tệp đích",
     Owner.ENVIRONMENT: "xem lại mạng và hệ thống",
 }

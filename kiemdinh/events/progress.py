@@ -54,6 +54,9 @@ class EventTail:
         return events
 
 
+_TRUSTED_S = 60.0
+
+
 @dataclass(slots=True)
 class Progress:
     """State of a run.
@@ -125,8 +128,8 @@ class Progress:
         """Estimated seconds left in the first pass: what is expected, at the pace seen so far."""
         left = sum(s for key, s in self.seconds.items() if key not in self.done)
         spent = self._spent + (now_s - self._began if self._began is not None else 0.0)
-        # Until a few checks have ended, the catalogue's expectation is the better guess.
-        pace = spent / self._expected if self._expected > 15.0 else 1.0
+        # The catalogue's expectation weighs as much as a minute of what was seen: a slow first page frightens nobody.
+        pace = (spent + _TRUSTED_S) / (self._expected + _TRUSTED_S)
         return left * min(max(pace, 0.2), 5.0)
 
     def _settle(self, now_s: float) -> None:

@@ -29,7 +29,7 @@ def test_the_reference_portal_is_mapped_into_its_own_target_file(
     assert main(["map", "--target", str(path), "--pages", "5"]) == 0
     said = capsys.readouterr()
     assert "[0 trang] Trang chủ" in said.err
-    assert "Bản nháp tệp đích" in said.out
+    assert "Đã ghi bản đồ đề nghị" in said.out
     text = path.read_text(encoding="utf-8")
     assert text.startswith(before)
     found = load_target(path).target.mapping.functions

@@ -70,8 +70,8 @@ SETTING_UP: Mapping[str, str] = MappingProxyType(
         "; có phải là {} hoặc {}?": "; did you mean {} or {}?",
         "; có phải là {} hoặc {} hoặc {}?": "; did you mean {}, {} or {}?",
         # Doctor
-        "hỏi đơn vị cấp tài khoản thử: mật khẩu, hạn dùng, vai trò": (
-            "ask who gives the test accounts: password, expiry, role"
+        "hỏi đơn vị cấp tài khoản thử: mật khẩu, hạn dùng, vai trò; xem trang đăng nhập có đúng của vai trò này không": (
+            "ask who gives the test accounts: password, expiry, role; see whether the sign-in page is this role's own"
         ),
         "bộ điều khiển không tìm được đường đăng nhập: điền mapping trong tệp đích": (
             "the driver does not find the way to sign in: fill in mapping in the target file"
