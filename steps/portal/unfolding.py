@@ -12,6 +12,10 @@ from steps.portal.surface import Surface
 T = TypeVar("T")
 _MOST = 30
 _MOST_TABS = 10
+_IN_SIGHT = """e => {
+    const part = e.hash ? document.getElementById(decodeURIComponent(e.hash.slice(1))) : null;
+    return part !== null && part.checkVisibility();
+}"""
 _INNER = {"main", "body", "aside", "dialog"}
 
 
@@ -61,6 +65,9 @@ def tabs(surface: Surface) -> Iterator[str]:
         if tab is None or tab.selected == "true":
             continue
         try:
+            # A link to a part of the page that is in sight anyway hides nothing: pressing it would only cost time.
+            if tab.role != "tab" and things.element(tab).evaluate(_IN_SIGHT):
+                continue
             surface.act(tab, things)
         except FunctionNotFound:
             continue
