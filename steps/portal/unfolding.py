@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from playwright.sync_api import Error
+
 from kiemdinh.model.failures import FunctionNotFound
-from steps.portal.snapshot import Thing
+from steps.portal.snapshot import Thing, Things
 from steps.portal.surface import Surface
 
 T = TypeVar("T")
 _MOST = 30
 _MOST_TABS = 10
 _IN_SIGHT = """e => {
-    const part = e.hash ? document.getElementById(decodeURIComponent(e.hash.slice(1))) : null;
+    let name = (e.hash || '').slice(1);
+    try { name = decodeURIComponent(name); } catch { /* a lone percent sign stands for itself */ }
+    const part = name ? document.getElementById(name) : null;
     return part !== null && part.checkVisibility();
 }"""
 _INNER = {"main", "body", "aside", "dialog"}
@@ -66,7 +70,7 @@ def tabs(surface: Surface) -> Iterator[str]:
             continue
         try:
             # A link to a part of the page that is in sight anyway hides nothing: pressing it would only cost time.
-            if tab.role != "tab" and things.element(tab).evaluate(_IN_SIGHT):
+            if tab.role != "tab" and _in_sight(things, tab):
                 continue
             surface.act(tab, things)
         except FunctionNotFound:
@@ -75,6 +79,14 @@ def tabs(surface: Surface) -> Iterator[str]:
             surface.open(address)
             continue
         yield name
+
+
+def _in_sight(things: Things, link: Thing) -> bool:
+    """Whether what a link of the page leads to is shown already; a link that is gone meanwhile leads nowhere."""
+    try:
+        return bool(things.element(link).evaluate(_IN_SIGHT))
+    except Error:
+        return True
 
 
 def _is_tab(thing: Thing, address: str) -> bool:

@@ -13,6 +13,7 @@ from steps.portal.lexicon import lexicon_with
 from steps.portal.listing import level_counts
 from steps.portal.semantic import SemanticPortal
 from steps.portal.session import PortalSession
+from steps.portal.unfolding import tabs
 from steps.words import free_of_charge, left_open, spans
 from tests.driver.conftest import Host, target_at
 from tests.driver.pages.core import Answer, Request, serving
@@ -22,6 +23,8 @@ MODAL = """<main><h1>Nộp hồ sơ: Cấp thẻ hướng dẫn viên</h1><p>Mã
 TABS = """<main><h1>Hồ sơ</h1><ul><li><a role=tab aria-selected=true href='#a'>Thông tin</a></li><li><a role=tab aria-selected=false href='#b'>Bổ sung hồ sơ</a></li></ul>
 <div id=a>Trạng thái: Chờ bổ sung</div><div id=b hidden></div></main><script>
 for (const t of document.querySelectorAll('[role=tab]')) t.onclick = (e) => { e.preventDefault(); for (const p of [a, b]) p.hidden = '#' + p.id !== t.hash; b.innerHTML = "<p>Mời bổ sung bản đồ</p><form action=/sent><textarea name=t></textarea><button>Gửi bổ sung</button></form>"; };</script>"""
+CONTENTS = """<main><h1>Hồ sơ</h1><nav><a href='#muc-1'>Thông tin chung</a> <a href='#gi%E1%BA%A5y'>Giấy tờ</a></nav><p><a href='#100%'>Xong 100%</a> <a href='#an' onclick='an.hidden = false'>Trao đổi</a></p>
+<div id=muc-1>Trạng thái</div><div id='giấy'>Đơn</div><div id=an hidden>Lời nhắn của cán bộ</div></main>"""
 STEPS = """<main><form id=f method=post action=/sent2><input type=hidden name=n id=n value=0><div id=s1><label>Họ và tên * <input value='Trần Văn Bảo'></label><button type=button onclick='go(2)'>Tiếp tục</button></div>
 <div id=s2 hidden><label>Nội dung đề nghị * <textarea required></textarea></label><button type=button onclick='go(3)'>Tiếp tục</button></div><div id=s3 hidden><button>Nộp hồ sơ</button></div></form></main><script>
 let at = 1; const go = () => { if (at === 2 && !f.querySelector('textarea').value) return; at += 1; for (const k of [1, 2, 3]) window['s' + k].hidden = k !== at; }; f.onsubmit = (e) => { n.value = +n.value + 1; };</script>"""
@@ -34,7 +37,7 @@ DOSSIERS = """<main><h1>Hồ sơ của tôi</h1><table><tr><th>Mã hồ sơ</th>
 PAGES = {
     "/thanks": THANKS % "", "/thanks-by-mail": THANKS % " Mã tra cứu gửi qua email.", "/dossiers": DOSSIERS,
     "/": "<header><a href=/dossiers>Hồ sơ của tôi</a><a href='/thanks'>Phản ánh kiến nghị</a></header><main><h1>Cổng</h1></main>",
-    "/tabs": TABS, "/steps": STEPS, "/pay-first": PAY_FIRST, "/counts": COUNTS,
+    "/tabs": TABS, "/contents": CONTENTS, "/steps": STEPS, "/pay-first": PAY_FIRST, "/counts": COUNTS,
     "/sent": "<main>Đã gửi</main>", "/sent2": "<main><h1>Nộp hồ sơ thành công</h1><p>Mã hồ sơ: 000.00.00.G09-261122-0008</p></main>",
    "/modal": MODAL, "/modal-open": MODAL.replace("style='display:none'", ""),
 }  # fmt: skip
@@ -79,6 +82,14 @@ def test_what_a_tab_hides_belongs_to_the_dossier_and_its_form_is_found(driver: S
     done = driver.perform("supplement.button", "Tôi gửi bản đồ")
     assert done.offered
     assert driver.surface.url.endswith("/sent?t=T%C3%B4i+g%E1%BB%ADi+b%E1%BA%A3n+%C4%91%E1%BB%93")
+
+
+def test_links_to_what_is_in_sight_are_no_tabs(driver: SemanticPortal) -> None:
+    driver.surface.open("/contents")
+    opened = list(tabs(driver.surface))
+    assert "Trao đổi" in opened
+    assert not {"Thông tin chung", "Giấy tờ"} & set(opened)
+    assert "Lời nhắn của cán bộ" in driver.surface.content().text
 
 
 def test_a_form_in_steps_is_walked_to_the_draft_button_and_to_its_free_text(driver: SemanticPortal) -> None:
