@@ -24,6 +24,7 @@ _DOWN = """() => {
   }
   return moved;
 }"""
+_UP = "() => document.scrollingElement.scrollTo(0, 0)"
 _TURNS = 3
 
 
@@ -120,13 +121,24 @@ class ResultsPart(SigningInPart):
     def _grown(self) -> SearchResults:
         first = self._read_results()
         self._seen |= {_key(i) for i in first.items}
-        if not self._scroll():
+        if not self._scroll() and not self._owes(first.total):
             raise self.missing("next-page")
         self._page_number += 1
         read = self.surface.until(lambda: r if (r := self._read_results()).items else None)
         if read is None:
             raise FunctionNotFound("phần tiếp của danh sách", self.surface.url, "nút sang trang, cuộn xuống cuối")
         return read
+
+    def _owes(self, total: int | None) -> bool:
+        """Whether a list at its end has shown fewer than it states and, told of its end anew, moves on."""
+        if total is None or len(self._seen) >= total or not self._scrolls():
+            return False
+        try:
+            self.page.evaluate(_UP)
+        except PlaywrightError:
+            return False
+        self.surface.turns(2)
+        return self._scroll()
 
     def _scroll(self) -> bool:
         """Go to the end of the page and let it answer."""

@@ -29,6 +29,7 @@ from steps.portal.signing import SigningInPart
 from steps.portal.snapshot import script
 from steps.portal.surface import Surface
 from steps.portal.values import Cookie
+from steps.portal.waiting import Habits
 
 _MOST_ANONYMOUS = 6
 
@@ -62,6 +63,7 @@ class PortalSession:
         self._lexicon = lexicon_with(self.target.mapping.synonyms)
         log = session.drift if isinstance(session, CollectSession) else DriftLog()
         self._memory = {site: Memory(MapMemory(log)) for site in ("public", "officer")}
+        self._habits = {site: Habits() for site in ("public", "officer")}
         self._states: dict[str, StorageState] = {}
         self._people: dict[str, SemanticPortal | SemanticOfficer] = {}
         self._anonymous: list[BrowserContext] = []
@@ -204,8 +206,13 @@ class PortalSession:
         return driver
 
     # --- making
+    def _surface(self, context: BrowserContext, site: str, base: str) -> Surface:
+        return Surface(context, base, self.target.network, self._pace, self._habits[site])
+
     def _citizen(self, context: BrowserContext) -> SemanticPortal:
-        surface = Surface(context, self.target.base_urls.public, self.target.network, self._pace)
+        surface = Surface(
+            context, self.target.base_urls.public, self.target.network, self._pace, self._habits["public"]
+        )
         driver = self._portal_class(surface, self.target, self._lexicon, self._memory["public"])
         driver.environ_password = self._password
         # Whoever only tries accounts out keeps no record.
@@ -214,7 +221,9 @@ class PortalSession:
         return driver
 
     def _officer(self, context: BrowserContext) -> SemanticOfficer:
-        surface = Surface(context, self.target.base_urls.officer, self.target.network, self._pace)
+        surface = Surface(
+            context, self.target.base_urls.officer, self.target.network, self._pace, self._habits["officer"]
+        )
         driver = SemanticOfficer(surface, self.target, self._lexicon, self._memory["officer"])
         driver.environ_password = self._password
         self._made.append(driver)

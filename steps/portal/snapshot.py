@@ -235,11 +235,15 @@ def remembering(page: Content, alerts: Iterable[str]) -> Content:
 
 
 class State(_Read, frozen=True):
-    """Whether a page is still at work."""
+    """Whether a page is still at work.
+
+    Attributes:
+        busy: its script has begun what is not known outside yet, or will begin it in a moment.
+        signs: how the elements are written that tell a visitor to wait.
+    """
 
     busy: bool
-    ready: str
-    nodes: int
+    signs: tuple[str, ...]
 
 
 _THINGS = msgspec.json.Decoder(tuple[Thing, ...])

@@ -28,6 +28,7 @@ from steps.portal.snapshot import (
 )
 from steps.portal.text import nfc
 from steps.portal.values import PageView
+from steps.portal.waiting import Habits, UnderWay
 
 T = TypeVar("T")
 _PATIENCE_S = 1.5
@@ -78,17 +79,18 @@ class Surface:
         base: base address of the site.
         network: patience and pace.
         pace: called before each page load (rate limit).
+        habits: what the site keeps going all the time, as its visitors learn it.
     """
 
     def __init__(
-        self, context: BrowserContext, base: str, network: Network, pace: Callable[[], None] = lambda: None
+        self, context: BrowserContext, base: str, network: Network, pace: Callable[[], None], habits: Habits
     ) -> None:
         self.context = context
         self.base = base.rstrip("/")
         self.patience_s = network.timeout_s
         self._pace = pace
         self._statuses: dict[str, int] = {}
-        self._inflight: set[Request] = set()
+        self._under_way = UnderWay(self.base, habits)
         self._failure = ""
         self.asked = 0
         self.follows_tabs = True
@@ -126,18 +128,17 @@ class Surface:
 
     def _on_request(self, request: Request) -> None:
         self.touched = time.monotonic()
-        if request.resource_type in {"document", "xhr", "fetch"}:
-            self._inflight.add(request)
+        if self._under_way.begin(request):
             self.asked += 1
             self.outgoing.note(request)
         if request.is_navigation_request() and request.frame.parent_frame is None:
             self.trail.append(request.url)
 
     def _on_end(self, request: Request) -> None:
-        self._inflight.discard(request)
+        self._under_way.end(request, answered=True)
 
     def _on_failure(self, request: Request) -> None:
-        self._on_end(request)
+        self._under_way.end(request, answered=False)
         if request.is_navigation_request() and request.frame.parent_frame is None:
             self._failure = request.failure or ""
 
@@ -240,7 +241,7 @@ class Surface:
                     element.click(timeout=min(3000, self.patience_s * 1000))
                 except PlaywrightTimeout:
                     # A slow answer to a click that was made is no reason to click (and submit) again.
-                    if self._leaving() is None:
+                    if self._under_way.leaving(self.page) is None:
                         element.evaluate("e => e.click()")
         self._turn(_TASK)
         self.settle()
@@ -272,13 +273,15 @@ class Surface:
         """
         deadline = time.monotonic() + self.patience_s
         calm, needed = 0, 1
+        state: State | None = None
         while True:
             self._arrive()
             try:
                 self.page.wait_for_load_state(
                     "domcontentloaded", timeout=max(1.0, min(_LOOK_S, deadline - time.monotonic()) * 1000)
                 )
-                if self._waiting() or read_state(self.page).busy:
+                state = read_state(self.page)
+                if self._under_way.at_work(self.page, state):
                     # one request may lead to the next: a page that was at work must be seen at rest twice
                     calm, needed = 0, 2
                 else:
@@ -294,17 +297,13 @@ class Surface:
                 if not any(w in error.message for w in _LOST):
                     raise EnvironmentProblem(f"{self.url}: {_first_line(error.message)}") from error
             if time.monotonic() > deadline:
+                if state is not None:
+                    self._under_way.give_up(self.page, state)
                 break
         if self.url.startswith("chrome-error:"):
             reason = next((words for code, words in _REASONS.items() if code in self._failure), self._failure)
             where = self.trail[-1] if self.trail else self.base
             raise EnvironmentProblem(f"{where}: không kết nối được" + (f" ({reason})" if reason else ""))
-
-    def _leaving(self) -> Request | None:
-        """The document that the tab asked for and has not got yet."""
-        page = self.page
-        asked = (r for r in list(self._inflight) if r.is_navigation_request() and _of(r, page))
-        return next((r for r in asked if r.frame.parent_frame is None), None)
 
     def _arrive(self) -> None:
         """Wait for the answer to a navigation under way: until then the tab shows the page before and runs no script.
@@ -313,14 +312,10 @@ class Surface:
             EnvironmentProblem: no answer in time.
         """
         deadline = time.monotonic() + self.patience_s
-        while (request := self._leaving()) is not None:
+        while (request := self._under_way.leaving(self.page)) is not None:
             if time.monotonic() > deadline:
                 raise EnvironmentProblem(f"{request.url}: không trả lời trong {self.patience_s:g} giây")
             self.page.wait_for_timeout(_POLL_MS)
-
-    def _waiting(self) -> bool:
-        page = self.page
-        return any(r for r in list(self._inflight) if _of(r, page))
 
     # --- reading
     def things(self, *, hidden: bool = False) -> Things:
@@ -339,10 +334,6 @@ class Surface:
             content = joined(content, frame)
         return remembering(content, self.alerts)
 
-    def state(self) -> State:
-        """Whether the page is at work."""
-        return self._stable(lambda: read_state(self.page))
-
     def _stable(self, read: Callable[[], T]) -> T:
         for _ in range(5):
             try:
@@ -352,6 +343,9 @@ class Surface:
                     raise EnvironmentProblem(f"{self.url}: {_first_line(error.message)}") from error
                 self.settle()
         raise EnvironmentProblem(f"{self.url}: trang chuyển hướng liên tục")
+
+    def _at_work(self) -> bool:
+        return self._under_way.at_work(self.page, self._stable(lambda: read_state(self.page)))
 
     def until(self, probe: Callable[[], T | None], patience_s: float = _PATIENCE_S) -> T | None:
         """First answer of a probe that is not ``None``, asked whenever the page had a chance to change.
@@ -365,7 +359,7 @@ class Surface:
             if found is not None:
                 return found
             now = time.monotonic()
-            if now > hard or (now > deadline and not self._waiting() and not self.state().busy):
+            if now > hard or (now > deadline and not self._at_work()):
                 return None
             self._turn()
 
@@ -388,10 +382,3 @@ def _sizeable(frame: Frame) -> bool:
     except PlaywrightError:
         return False
     return box is not None and box["width"] >= _FRAME_WIDTH and box["height"] >= _FRAME_HEIGHT
-
-
-def _of(request: Request, page: Page) -> bool:
-    try:
-        return request.frame.page is page
-    except PlaywrightError:
-        return False

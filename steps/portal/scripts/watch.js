@@ -40,4 +40,43 @@
   };
   window.clearTimeout = (id) => { pending.delete(id); clear(id); };
   Object.defineProperty(window, Symbol.for("kiemdinh.timers"), { value: pending });
+  // What was begun and may not be known outside yet: a move to another "#" of which the page's own handlers have not
+  // heard, a request that is not announced. Each counts for a second; from then on others must know of it.
+  const begun = new Map();
+  const begin = (what) => begun.set(what, performance.now());
+  const end = (what) => set(() => begun.delete(what), 0);
+  let heard = location.hash;
+  const hear = () => { heard = location.hash; begun.delete("move"); };
+  for (const name of ["pushState", "replaceState"]) {
+    const own = History.prototype[name];
+    History.prototype[name] = function (...given) { const answer = own.apply(this, given); hear(); return answer; };
+  }
+  addEventListener("hashchange", () => set(hear, 0));
+  addEventListener("click", (event) => {
+    const link = event.composedPath().find((e) => e instanceof HTMLAnchorElement && e.href);
+    if (!link || !/^(_self)?$/.test(link.target) || !link.hash || link.hash === location.hash) return;
+    if (link.href.split("#")[0] !== location.href.split("#")[0]) return;
+    begin("move");
+    set(() => { if (event.defaultPrevented) begun.delete("move"); }, 0);
+  }, true);
+  const ask = window.fetch;
+  window.fetch = function (...given) {
+    const answer = ask.apply(this, given), done = () => end(answer);
+    begin(answer);
+    answer.then(done, done);
+    return answer;
+  };
+  const send = XMLHttpRequest.prototype.send;
+  XMLHttpRequest.prototype.send = function (...given) {
+    begin(this);
+    this.addEventListener("loadend", () => end(this), { once: true });
+    try { return send.apply(this, given); } catch (error) { begun.delete(this); throw error; }
+  };
+  const beginning = () => {
+    if (location.hash === heard) begun.delete("unheard");
+    else if (!begun.has("unheard")) begin("unheard");
+    const now = performance.now();
+    return [...begun.values()].some((at) => now - at < 1000);
+  };
+  Object.defineProperty(window, Symbol.for("kiemdinh.beginning"), { value: beginning });
 })();
