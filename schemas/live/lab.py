@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import msgspec
 from kiemdinh.events.session import CollectSession, Notes
 from kiemdinh.model.check import Check
 from kiemdinh.model.failures import Aborted, Blocked, DataProblem, EnvironmentProblem, InputProblem
-from kiemdinh.model.target import Procedure, Sync
+from kiemdinh.model.target import Person, Procedure, Sync
 from schemas.live.stub import Exchange, StubClient
 from schemas.sync.contracts import DOSSIER_SERVICES, PROGRESS_SERVICES
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from steps.portal.session import PortalSession
 
 _MOST_EVIDENCE = 20_000
+_CITIZEN = "citizen-a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ class Lab:
         self.stub.refresh()
         since = self.stub.cursor
         wanted = procedure or self.procedure
-        submission = self.portal.as_account("citizen-a").file_dossier(wanted)
+        submission = self.portal.as_account(_CITIZEN).file_dossier(wanted)
         if submission.acknowledgement is None or not submission.acknowledgement.code:
             reason = "; ".join(submission.errors) or submission.page.heading or "không có xác nhận"
             raise Blocked(f"Không nộp được hồ sơ: {reason}", ("filing.acknowledged-with-time",))
@@ -177,9 +179,22 @@ class Lab:
         return [e for e in news if strangers & set(e.dossiers)] if len(strangers) == 1 else []
 
     def codes_since(self, filed: Filed) -> set[str]:
-        """Codes under which dossiers of the same procedure were told since a filing."""
+        """Codes under which dossiers of the same procedure and the same citizen were told since a filing.
+
+        Others may use the system meanwhile: where the target says who the citizen is, a dossier of another is theirs.
+        """
         news = [e for e in self.stub.refresh() if e.seq > filed.since and e.service in CARRIERS]
-        return {c for e in news for c in e.dossiers if filed.procedure.encode() in e.raw}
+        return {c for e in news for c in e.dossiers if filed.procedure.encode() in e.raw and self._of_citizen(e.raw)}
+
+    def _of_citizen(self, raw: bytes) -> bool:
+        known = [w for w in (self._citizen.identity_number, self._citizen.full_name) if w]
+        written = [w.encode() for w in known] + [json.dumps(w)[1:-1].encode() for w in known]
+        return not known or any(w in raw for w in written)
+
+    @property
+    def _citizen(self) -> Person:
+        account = self.session.target.accounts.get(_CITIZEN)
+        return account.person if account is not None else Person()
 
     def keep(self, notes: Notes, exchanges: list[Exchange]) -> None:
         """Keep messages as evidence."""

@@ -27,6 +27,7 @@ from tests.sync.samples import dossier, progress
 PROCEDURE = Procedure(code="1.004202", name="Cấp đổi thẻ hướng dẫn viên du lịch")
 PAID = Procedure(code="1.004201", name="Cấp thẻ hướng dẫn viên du lịch quốc tế", fee_vnd=650_000)
 SITE = "https://portal.example.org"
+CITIZEN = "Nguyễn Văn Thử"
 PAGE = PageView(url=f"{SITE}/")
 DONE = Done(done=True, message="", page=PAGE)
 PDF = b"%PDF-1.7 synthetic"
@@ -79,6 +80,7 @@ class Sender:
         self.drops = self.gives_up = self.keeps_session = self.careless = self.forgets_lost = False
         self.attempts = 1_000
         self.papers = "Đơn đề nghị; Ảnh chân dung"
+        self.others = False
 
     def file(self, procedure: Procedure) -> str:
         """File a dossier and tell of it."""
@@ -89,6 +91,7 @@ class Sender:
             "MaHoSo": code,
             "MaTTHC": procedure.code,
             "TenTTHC": procedure.name,
+            "ChuHoSo": CITIZEN,
             "KenhThucHien": "2",
             "DuocThanhToanTrucTuyen": "0",
             "DanhSachLePhi": [FEE] if procedure.fee_vnd else [],
@@ -98,15 +101,18 @@ class Sender:
         }
         if not self.drops:
             self.tell(code, "1")
+        if self.others:
+            # somebody else files the same service at the same time, and is never lost
+            other = f"{code[:-5]}{int(code[-5:]) + 40_000}"
+            item = {**self.items[code], "MaHoSo": other, "ChuHoSo": "Người Khác", "TrangThaiHoSo": "1"}
+            self._start(self._deliver, item, "1", 1_000)
         return code
 
     def tell(self, code: str, status: str, **changes: object) -> None:
         """Queue the present state of a dossier."""
         self.items[code] |= changes
         item = {**self.items[code], "TrangThaiHoSo": status}
-        thread = threading.Thread(target=self._deliver, args=(item, status), daemon=True)
-        self.threads.append(thread)
-        thread.start()
+        self._start(self._deliver, item, status, self.attempts)
 
     def close(self) -> None:
         """Stop."""
@@ -115,9 +121,14 @@ class Sender:
             thread.join(10)
         self.client.close()
 
-    def _deliver(self, item: dict[str, Any], status: str) -> None:
+    def _start(self, work: Callable[..., None], *given: object) -> None:
+        thread = threading.Thread(target=work, args=given, daemon=True)
+        self.threads.append(thread)
+        thread.start()
+
+    def _deliver(self, item: dict[str, Any], status: str, attempts: int) -> None:
         for attempt in itertools.count(1):
-            if self.stopped.is_set() or attempt > self.attempts:
+            if self.stopped.is_set() or attempt > attempts:
                 return
             try:
                 with self.lock:

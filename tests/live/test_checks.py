@@ -13,11 +13,11 @@ from kiemdinh.catalogue import load_catalogue
 from kiemdinh.events.session import CollectSession
 from kiemdinh.model.enums import Access, Engine, Status
 from kiemdinh.model.plan import Plan, PlanItem
-from kiemdinh.model.target import BaseUrls, Launch, Sync, Target, TestData
+from kiemdinh.model.target import Account, BaseUrls, Launch, Person, Sync, Target, TestData
 from schemas.live import __main__ as engine
 from schemas.live.content import neighbours
 from schemas.live.lab import Lab
-from tests.live.sender import CATALOGUE, PAID, PDF, PROCEDURE, SITE, Portal, Sender
+from tests.live.sender import CATALOGUE, CITIZEN, PAID, PDF, PROCEDURE, SITE, Portal, Sender
 from tests.sync.conftest import RunningStub, start_stub
 
 Item = dict[str, Any]
@@ -53,6 +53,7 @@ def outcomes(
         name="Hệ thống thử",
         base_urls=BaseUrls(public="https://portal.example.org"),
         launch=Launch(command=("true",)),
+        accounts={"citizen-a": Account(username="thu", password_env="PW", person=Person(full_name=CITIZEN))},
         data=TestData(procedure=PROCEDURE, paid_procedure=PAID, catalogue=str(folder / "national.json")),
         sync=Sync(unit_code="000.00.00.G16", settle_s=settle_s),
     )
@@ -165,6 +166,17 @@ def test_a_fault_fails_its_own_check_and_no_other(
     found = outcomes(tmp_path, running, set_up, check)
     assert [c for c, status in found.items() if status is Status.FAILED] == [check]
     assert Status.ERROR not in found.values()
+
+
+@pytest.mark.parametrize(("attempts", "status"), [(1, Status.FAILED), (1_000, Status.PASSED)])
+def test_what_others_file_meanwhile_hides_no_loss(
+    tmp_path: Path, running: RunningStub, attempts: int, status: Status
+) -> None:
+    def set_up(sender: Sender) -> None:
+        sender.others, sender.attempts = True, attempts
+
+    found = outcomes(tmp_path, running, set_up, "sync.burst-survives")
+    assert found["sync.burst-survives"] is status
 
 
 def test_without_a_stub_nobody_is_blamed(tmp_path: Path, running: RunningStub) -> None:
