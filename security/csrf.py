@@ -18,6 +18,7 @@ from security.web import Answer
 _TOKEN_NAME = re.compile(r"(?i)csrf|xsrf|token|authenticity|nonce|antiforgery|__requestverification")
 _SECRET_VALUE = re.compile(r"^(?=.*[0-9a-zA-Z])[\w+/=.:-]{16,}$")
 _MOST_FORMS = 4
+Use = tuple[str, frozenset[str], tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,12 @@ class Replay:
             if self.form.kinds.get(name) == "hidden"
             and (_TOKEN_NAME.search(name) or (_SECRET_VALUE.match(value) and value not in unquote(self.page)))
         )
+
+    @property
+    def use(self) -> Use:
+        """What tells the form from others: where it goes, what it asks, what its buttons and fixed values say."""
+        fixed = [(n, v) for n, v in self.form.fields if self.form.kinds.get(n) == "hidden" and n not in self.tokens]
+        return without_tokens(self.form.action, self.page), frozenset(self.form.kinds), (*fixed, *self.form.buttons)
 
     def values(
         self, word: str, *, without: frozenset[str] = frozenset(), altered: frozenset[str] = frozenset()
@@ -68,7 +75,7 @@ def _forms(context: Context) -> Iterator[Replay]:
     citizen = context.people.citizen()
     urls = [context.people.filed.url]
     urls += [u for u, _ in read_page(fetch(citizen, context.public + "/").text, context.public + "/").links]
-    seen: set[str] = set()
+    seen: set[Use] = set()
     for url in dict.fromkeys(u.partition("#")[0] for u in urls if context.belongs(u)):
         if len(seen) > 12 or any(w in url.lower() for w in ("logout", "dang-xuat", "signout")):
             continue
@@ -77,9 +84,10 @@ def _forms(context: Context) -> Iterator[Replay]:
             continue
         for form in read_page(answer.text, answer.url).forms:
             free = next((n for n, kind in form.kinds.items() if kind == "textarea"), "")
-            if form.method == "POST" and free and same_origin(form.action, url) and form.action not in seen:
-                seen.add(form.action)
-                yield Replay(answer.url, form, free)
+            replay = Replay(answer.url, form, free)
+            if form.method == "POST" and free and same_origin(form.action, url) and replay.use not in seen:
+                seen.add(replay.use)
+                yield replay
 
 
 def _attack(context: Context, replay: Replay, notes: Notes, number: int) -> bool:
@@ -129,10 +137,9 @@ def _of_this_sign_in(context: Context, replay: Replay) -> frozenset[str]:
     except CheckSignal:  # a person signs in by hand
         again = fetch(context.people.citizen(), replay.page)
     own = _fresh(context, replay).form
-    other = next(
-        (dict(f.fields) for f in read_page(again.text, again.url).forms if f.action.partition("?")[0] == path_of(own)),
-        {},
-    )
+    alike = [dict(f.fields) for f in read_page(again.text, again.url).forms if path_of(f) == path_of(own)]
+    # of several forms that go to one address, the one that says most of the same
+    other = max(alike, key=lambda values: sum(values.get(n) == v for n, v in own.fields), default={})
     return frozenset(n for n, v in own.fields if own.kinds.get(n) == "hidden" and v and other.get(n) != v)
 
 
@@ -167,9 +174,12 @@ def without_tokens(action: str, page: str) -> str:
 def _fresh(context: Context, replay: Replay) -> Replay:
     """The form as it stands now (one-time tokens change)."""
     answer = fetch(context.people.citizen(), replay.page)
-    for form in read_page(answer.text, answer.url).forms:
-        if path_of(form) == path_of(replay.form) and replay.text_field in form.kinds:
-            return Replay(replay.page, form, replay.text_field)
+    forms = [f for f in read_page(answer.text, answer.url).forms if replay.text_field in f.kinds]
+    # several forms of a page may go to one address and tell apart what is wanted by their fields or their button
+    for alike in (replay.use, None):
+        for form in forms:
+            if path_of(form) == path_of(replay.form) and alike in {None, Replay(replay.page, form, "").use}:
+                return Replay(replay.page, form, replay.text_field)
     raise FunctionNotFound("biểu mẫu đã thấy trước đó", replay.page)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 
 from pytest_bdd import then, when
 
@@ -12,7 +13,7 @@ from kiemdinh.model.enums import Owner
 from kiemdinh.model.failures import CannotTell, FunctionNotFound, Violation
 from steps.fixtures import Scene
 from steps.portal.protocol import PortalDriver
-from steps.portal.values import ProcedureItem, ServiceList
+from steps.portal.values import FilingForm, ProcedureItem, ServiceList
 from steps.words import bare, listing, says
 
 _SAMPLED_SERVICES = 3
@@ -93,17 +94,29 @@ def online_opens(scene: Scene, collect: CollectSession) -> None:
         if not page.can_file_online:
             silent.append(page.page.url)
             continue
-        form = driver.start_dossier(page.code or item.code)
-        if form.page.status >= 400:
-            raise Violation(
-                f"dịch vụ «{item.code or item.name}» mở được nơi nộp hồ sơ",
-                f"nút nộp hồ sơ dẫn tới trang mã {form.page.status}",
-                form.page.url,
-            )
-        if not form.needs_sign_in and not form.fields:
-            raise CannotTell("sau nút nộp hồ sơ không thấy biểu mẫu hay trang đăng nhập", form.page.url, Owner.ADAPTER)
+        leads_to_form(item, driver.start_dossier(page.code or item.code), "nút nộp hồ sơ")
         offered.append(page.page.url)
     if silent and offered:
         raise Violation("dịch vụ nào trong danh mục cũng có nút nộp hồ sơ", "trang dịch vụ không có nút nộp", silent[0])
+    for item in chosen:
+        if item.filing and item.filing != item.link:
+            leads_to_form(item, driver.open_offer(item), "liên kết nộp hồ sơ trong danh mục", offered)
     if silent:
         raise FunctionNotFound("nút nộp hồ sơ trực tuyến", silent[0])
+
+
+def leads_to_form(item: ProcedureItem, form: FilingForm, way: str, offered: Sequence[str] = ()) -> None:
+    """Judge where a way to file leads to: a form, a sign-in, or a page that was seen to offer filing.
+
+    Raises:
+        Violation: the portal itself says that there is nothing.
+        CannotTell: neither of these is recognised.
+    """
+    if form.page.status >= 400:
+        raise Violation(
+            f"dịch vụ «{item.code or item.name}» mở được nơi nộp hồ sơ",
+            f"{way} dẫn tới trang mã {form.page.status}",
+            form.page.url,
+        )
+    if not form.needs_sign_in and not form.fields and form.page.url not in offered:
+        raise CannotTell(f"sau {way} không thấy biểu mẫu hay trang đăng nhập", form.page.url, Owner.ADAPTER)

@@ -164,4 +164,12 @@ DEFECTS = (
             "href=\"/nop-ho-so{{ '-mot-phan' if procedure.level.value == 'partial' }}/{{ procedure.code }}\"",
         ),
     ),
+    Defect(
+        id="list-filing-link-dead",
+        title_vi="Liên kết nộp hồ sơ trong danh mục đã chết",
+        story="Trang thủ tục được sửa theo phân hệ nộp hồ sơ mới, danh mục còn giữ địa chỉ cũ.",
+        area="service-list",
+        expects=(("service-list.online-service-opens-form", "failed"),),
+        apply=patch("services.html", 'href="/nop-ho-so/{{ p.code }}"', 'href="/dvc/nop-ho-so?ma={{ p.code }}"'),
+    ),
 )

@@ -16,7 +16,7 @@ from steps.portal.locate import candidates
 from steps.portal.outgoing import largest, without
 from steps.portal.snapshot import Content, Thing, Things
 from steps.portal.text import contains, dossier_code, fold, moment_with_time, nfc
-from steps.portal.values import Acknowledgement, Done, FilingForm, Submission
+from steps.portal.values import Acknowledgement, Done, FilingForm, ProcedureItem, Submission
 
 _MOST_STEPS = 8
 _WORD = "Kiemdinhthuthieu"
@@ -57,6 +57,11 @@ class FilingPart(FindingPart, FillingPart):
                 break
             if main_form(self.surface.things()) and self.surface.inside:
                 break
+        return self.read_form()
+
+    def open_offer(self, item: ProcedureItem) -> FilingForm:
+        """Follow the link beside a procedure in a list that offers to file."""
+        self.surface.open(item.filing)
         return self.read_form()
 
     def _offer(self) -> tuple[Thing, Things] | None:

@@ -15,6 +15,7 @@ _UNITS = re.compile(
 _CODE = re.compile(rf"(?<![\w.-])(?:{PROCEDURE_CODE})(?![\w-])")
 _SIDE_BY_SIDE = re.compile(r"[|;•·]|,\s|\s[-–]\s|(?<=\d)\s+(?=[^\W\d])")
 _COUNT = re.compile(r"[^\d:(]{3,50}[:(]\s*\d[\d.]*\)?")
+_OFFER = 0.6
 _COLUMNS = ("code", "name", "level", "unit", "field", "user-type")
 
 
@@ -58,6 +59,7 @@ def item_of(record: Record, lexicon: Lexicon, section: str = "") -> ProcedureIte
         field=said.get("field", ""),
         user_type=said.get("user-type", ""),
         link=link.url if link else "",
+        filing=_filing_link(record, lexicon, link),
         text=nfc(record.text),
     )
 
@@ -68,7 +70,9 @@ def _first_code(text: str) -> str:
 
 
 def _is_action(text: str, lexicon: Lexicon) -> bool:
-    return lexicon["file-online"].score(text) >= 0.6 or (len(text) < 25 and fold(text).startswith(("xem", "chi tiet")))
+    return lexicon["file-online"].score(text) >= _OFFER or (
+        len(text) < 25 and fold(text).startswith(("xem", "chi tiet"))
+    )
 
 
 def _main_link(record: Record, lexicon: Lexicon, code: str) -> RawLink | None:
@@ -79,8 +83,14 @@ def _main_link(record: Record, lexicon: Lexicon, code: str) -> RawLink | None:
         # "Nộp hồ sơ: <name>" beside "<name>": the shorter of two texts that hold each other is the name itself.
         own = [k for k in named if not any(len(o.text) > 9 and o.text != k.text and o.text in k.text for o in named)]
         return max(own or named, key=lambda k: len(k.text))
-    details = [k for k in links if lexicon["file-online"].score(k.text) < 0.6]
+    details = [k for k in links if lexicon["file-online"].score(k.text) < _OFFER]
     return next(iter([*real, *details, *links]), None)
+
+
+def _filing_link(record: Record, lexicon: Lexicon, main: RawLink | None) -> str:
+    term = lexicon["file-online"]
+    offers = [k for k in record.links if k is not main and term.score(nfc(k.text or k.title)) >= _OFFER]
+    return next((k.url for k in offers if k.url.startswith("http")), "")
 
 
 def items_of(content: Content, lexicon: Lexicon) -> tuple[ProcedureItem, ...]:

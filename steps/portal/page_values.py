@@ -88,7 +88,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ProcedureItem:
-    """One procedure in a list; empty text for what the list does not show."""
+    """One procedure in a list; empty text for what the list does not show.
+
+    Attributes:
+        link: address of its page.
+        filing: address of a link beside it that offers to file.
+    """
 
     code: str = ""
     name: str = ""
@@ -97,6 +102,7 @@ class ProcedureItem:
     field: str = ""
     user_type: str = ""
     link: str = ""
+    filing: str = ""
     text: str = ""
 
 

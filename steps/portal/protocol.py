@@ -171,6 +171,10 @@ class PortalDriver(SigningIn, Protocol):
         """Start filing a procedure (value or code); ``needs_sign_in`` tells that the portal asks to sign in."""
         ...
 
+    def open_offer(self, item: ProcedureItem) -> FilingForm:
+        """Follow the link beside a procedure in a list that offers to file."""
+        ...
+
     def read_form(self) -> FilingForm:
         """The filing form as it stands."""
         ...
