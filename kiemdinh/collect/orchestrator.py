@@ -64,6 +64,7 @@ class Settings:
     Attributes:
         workers: cases side by side where the engine can.
         spacing_s: seconds between the passes that look again.
+        looks: passes at most; with fewer than two no failure is confirmed.
         environ: environment with the secrets.
         clock: the suite's clock.
         tick: called several times a second (progress display).
@@ -78,6 +79,7 @@ class Settings:
 
     workers: int = 2
     spacing_s: float = 10.0
+    looks: int = MOST_LOOKS
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     clock: Clock = system_clock
     tick: Callable[[], None] = lambda: None
@@ -158,7 +160,7 @@ class Collector:
         )
         problem = self._start(supervisor)
         self._record_blocked()
-        for look in range(1, MOST_LOOKS + 1):
+        for look in range(1, self._settings.looks + 1):
             if look > 1 and not self._prepare(look):
                 break
             for stage in self._settings.stages:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from kiemdinh.events.session import Notes
 from kiemdinh.model.enums import Owner
@@ -26,8 +27,9 @@ def retried_after_outage(lab: Lab, notes: Notes) -> None:
         filed = lab.file()
         hit = lab.stub.wait(lambda all_: any(_new(e, filed) and e.weather for e in all_), lab.patience, lab.guard)
         clear()
-        arrived = _wait_accepted(lab, filed, time.monotonic() - began)
-    lab.wait_for_progress(filed, 1)
+        arrived = _wait_accepted(lab, (filed,), time.monotonic() - began)
+    if arrived:
+        lab.wait_for_progress(filed, 1)
     exchanges = lab.about(filed)
     lab.keep(notes, exchanges)
     if not arrived:
@@ -50,7 +52,7 @@ def session_renewed(lab: Lab, notes: Notes) -> None:
         lab.stub.wait(
             lambda all_: any(_new(e, filed) and e.weather == "expired-session" for e in all_), lab.patience, lab.guard
         )
-        arrived = _wait_accepted(lab, filed)
+        arrived = _wait_accepted(lab, (filed,))
     fresh = [e for e in lab.stub.refresh() if _new(e, filed)]
     expired = [e for e in fresh if e.weather == "expired-session"]
     lab.keep(notes, lab.about(filed))
@@ -75,7 +77,7 @@ def progress_after_dossier(lab: Lab, notes: Notes) -> None:
         )
         clear()
         if refused:
-            _wait_accepted(lab, filed)
+            _wait_accepted(lab, (filed,))
     exchanges = lab.about(filed)
     lab.keep(notes, exchanges)
     early = _early(lab, filed)
@@ -137,9 +139,8 @@ def burst_survives(lab: Lab, notes: Notes) -> None:
         clear()
         # A sender that waits longer after each failure may rest as long as the outage lasted.
         outage_s = time.monotonic() - began
-        for one in filed:
-            _wait_accepted(lab, one, outage_s)
-    lab.wait_for_progress(filed[-1], 1)
+        if _wait_accepted(lab, filed, outage_s):
+            lab.wait_for_progress(filed[-1], 1)
     everything = {one.code: lab.about(one) for one in filed}
     for exchanges in everything.values():
         lab.keep(notes, exchanges)
@@ -183,9 +184,10 @@ def _early(lab: Lab, filed: Filed) -> list[Exchange]:
     return found
 
 
-def _wait_accepted(lab: Lab, filed: Filed, outage_s: float = 0.0) -> bool:
-    return lab.stub.wait(
-        lambda _all: any(e.service in DOSSIER_SERVICES and e.accepted for e in lab.about(filed)),
-        lab.patience + outage_s,
-        lab.guard,
-    )
+def _wait_accepted(lab: Lab, filed: Sequence[Filed], outage_s: float = 0.0) -> bool:
+    """Wait until every one of some dossiers was taken."""
+
+    def taken(one: Filed) -> bool:
+        return any(e.service in DOSSIER_SERVICES and e.accepted for e in lab.about(one))
+
+    return lab.stub.wait(lambda _all: all(taken(one) for one in filed), lab.patience + outage_s, lab.guard)

@@ -27,6 +27,7 @@ from kiemdinh.judge.results import Results
 from kiemdinh.model.check import Check
 from kiemdinh.model.edition import Edition, FactRule
 from kiemdinh.model.enums import Access, Engine, Owner, Status, VerdictState
+from kiemdinh.model.fold import AGREEING_LOOKS, MOST_LOOKS
 from kiemdinh.model.target import Authorisation, Target
 from kiemdinh.running import Options, Suite, prepare
 from kiemdinh.supervise import Supervisor
@@ -155,7 +156,7 @@ class Runner:
             collector = Collector(folder, settings) if order.official else QuickCollector(folder, settings, portal)
             if not collector.run():
                 raise KeyboardInterrupt
-            seen = standing(folder, self._suite.editions({})[order.edition])
+            seen = standing(folder, self._suite.editions({})[order.edition], twice=not order.once)
         finally:
             if not os.environ.get("KIEMDINH_MATRIX_KEEP"):
                 shutil.rmtree(out, ignore_errors=True)
@@ -170,7 +171,7 @@ class Runner:
 
     def _prepare(self, order: Order, out: Path, portal: ExitStack) -> tuple[RunFolder, Settings]:
         file = target_for(self._file, order.defects, lambda delta: stamp(system_clock() + delta))
-        settings = Settings(workers=1, spacing_s=0.0)
+        settings = Settings(workers=1, spacing_s=0.0, looks=1 if order.once else MOST_LOOKS)
         engines = {self._suite.catalogue()[c].engine for c in order.checks}
         # A measured time must not wait for another thread of this process.
         if not order.official and Engine.LOAD not in engines:
@@ -199,10 +200,19 @@ class Runner:
         return start
 
 
-def standing(folder: RunFolder, edition: Edition) -> dict[str, Seen]:
-    """How each planned check of a run stands under an edition."""
+def standing(folder: RunFolder, edition: Edition, *, twice: bool = True) -> dict[str, Seen]:
+    """How each planned check of a run stands under an edition.
+
+    Args:
+        folder: the run.
+        edition: by which it is judged.
+        twice: what fails was looked at again; else one look stands for both.
+    """
     plan, catalogue, target = folder.plan, folder.catalogue, folder.target
-    results = Results.of(plan, folder.outcomes.read(), catalogue, target)
+    looks = list(folder.outcomes.read())
+    if not twice:
+        looks += [msgspec.structs.replace(o, attempt=AGREEING_LOOKS) for o in looks if o.status is Status.FAILED]
+    results = Results.of(plan, looks, catalogue, target)
     broken = broken_facts((r for c in edition.criteria for r in c.facts), results, catalogue, target)
     seen: dict[str, Seen] = {}
     for check in sorted({i.check for i in plan.items}):

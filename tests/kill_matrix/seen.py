@@ -36,6 +36,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
         edition: edition of the portal's configuration and of the judgement.
         official: start processes as ``kiemdinh run`` does instead of staying inside this one.
         watched: watch the portal as it should be and tell which faults were met.
+        once: take the first look at what fails for the second, too.
     """
 
     defects: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     edition: str = "2024"
     official: bool = False
     watched: bool = False
+    once: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
