@@ -58,6 +58,7 @@ class Lab:
         self._stub: StubClient | None = None
         self._portal: PortalSession | None = None
         self._made: dict[str, Filed] = {}
+        self._given: set[str] = set()
         self._depends = _dependencies(session)
 
     def close(self) -> None:
@@ -145,6 +146,7 @@ class Lab:
         if submission.acknowledgement is None or not submission.acknowledgement.code:
             reason = "; ".join(submission.errors) or submission.page.heading or "không có xác nhận"
             raise Blocked(f"Không nộp được hồ sơ: {reason}", ("filing.acknowledged-with-time",))
+        self._given.add(submission.acknowledgement.code)
         return Filed(submission.acknowledgement.code, wanted.code, since, self.session.clock())
 
     def shared(self) -> Filed:
@@ -179,12 +181,13 @@ class Lab:
         return [e for e in news if strangers & set(e.dossiers)] if len(strangers) == 1 else []
 
     def codes_since(self, filed: Filed) -> set[str]:
-        """Codes under which dossiers of the same procedure and the same citizen were told since a filing.
+        """Codes that no citizen was given, under which the same citizen's dossiers of the procedure were told since.
 
         Others may use the system meanwhile: where the target says who the citizen is, a dossier of another is theirs.
         """
         news = [e for e in self.stub.refresh() if e.seq > filed.since and e.service in CARRIERS]
-        return {c for e in news for c in e.dossiers if filed.procedure.encode() in e.raw and self._of_citizen(e.raw)}
+        own = [e for e in news if filed.procedure.encode() in e.raw and self._of_citizen(e.raw)]
+        return {c for e in own for c in e.dossiers} - self._given
 
     def _of_citizen(self, raw: bytes) -> bool:
         known = [w for w in (self._citizen.identity_number, self._citizen.full_name) if w]

@@ -104,7 +104,8 @@ def lost_answer_recovered(lab: Lab, notes: Notes) -> None:
         sends = len([e for e in exchanges if e.service in DOSSIER_SERVICES])
         observed = f"không có tiến độ nào; hồ sơ được gửi {sends} lần"
         raise Violation(f"gửi lại và đi tiếp trong {lab.patience:g} giây sau khi mất lời đáp", observed, place)
-    strangers = {c for e in lab.stub.refresh() if _new(e, filed) and e.accepted for c in e.accepted} - {filed.code}
+    accepted = {c for e in lab.stub.refresh() if _new(e, filed) and e.accepted for c in e.accepted}
+    strangers = lab.codes_since(filed) & accepted
     if len(strangers) == 1 and not any(e.names(filed.code) for e in exchanges):
         raise _under_another_code(strangers)
     if strangers:
@@ -147,7 +148,7 @@ def burst_survives(lab: Lab, notes: Notes) -> None:
     first = {c: [e for e in x if e.service in DOSSIER_SERVICES and e.accepted] for c, x in everything.items()}
     lost = sorted(c for c, sends in first.items() if not sends)
     twice = sorted(c for c, sends in first.items() if len([e for e in sends if e.updating == "False"]) > 1)
-    strangers = lab.codes_since(filed[0]) - everything.keys()
+    strangers = lab.codes_since(filed[0])
     if len(strangers) >= len(lost) > 0 and not twice:
         raise _under_another_code(strangers)
     if lost or twice:
@@ -184,10 +185,15 @@ def _early(lab: Lab, filed: Filed) -> list[Exchange]:
     return found
 
 
+def _accepted(lab: Lab, filed: Filed) -> bool:
+    return any(e.service in DOSSIER_SERVICES and e.accepted for e in lab.about(filed))
+
+
 def _wait_accepted(lab: Lab, filed: Sequence[Filed], outage_s: float = 0.0) -> bool:
-    """Wait until every one of some dossiers was taken."""
-
-    def taken(one: Filed) -> bool:
-        return any(e.service in DOSSIER_SERVICES and e.accepted for e in lab.about(one))
-
-    return lab.stub.wait(lambda _all: all(taken(one) for one in filed), lab.patience + outage_s, lab.guard)
+    """Wait until all of some dossiers were taken: as long as the outage was, and on while one comes after another."""
+    least = time.monotonic() + lab.patience + outage_s
+    while missing := [one for one in filed if not _accepted(lab, one)]:
+        patience = max(lab.patience, least - time.monotonic())
+        if not lab.stub.wait(lambda _all, m=missing: any(_accepted(lab, o) for o in m), patience, lab.guard):  # type: ignore[misc]
+            return False
+    return True

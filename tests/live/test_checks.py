@@ -179,6 +179,11 @@ def test_what_others_file_meanwhile_hides_no_loss(
     assert found["sync.burst-survives"] is status
 
 
+def test_what_others_file_meanwhile_is_blamed_on_nobody(tmp_path: Path, running: RunningStub) -> None:
+    found = outcomes(tmp_path, running, set_("others", True), settle_s=60)
+    assert set(found.values()) == {Status.PASSED}
+
+
 def test_without_a_stub_nobody_is_blamed(tmp_path: Path, running: RunningStub) -> None:
     silent = RunningStub({**running.ready, "control_url": ""}, running.process)
     silent.control = running.control
