@@ -25,7 +25,7 @@ import msgspec
 
 from kiemdinh.bundle.folder import RunFolder
 from kiemdinh.collect import launch
-from kiemdinh.collect.stages import STAGES, Stage, Work, functional, stage_items
+from kiemdinh.collect.stages import STAGES, Alone, Stage, Work, functional, stage_items
 from kiemdinh.model.enums import Access, Engine, Status
 from kiemdinh.model.target import Target
 from kiemdinh.running import Options, Suite, prepare
@@ -66,7 +66,7 @@ class Lab:
 
 def stage_of(access: Access) -> Stage:
     """The functional stage of a level."""
-    return next(s for s in STAGES if s.engine is Engine.FUNCTIONAL and s.access == (access,) and not s.alone)
+    return next(s for s in STAGES if s.engine is Engine.FUNCTIONAL and s.access == (access,) and s.alone is not Alone.ONLY)
 
 
 def suite_seconds(lab: Lab, access: Access, workers: int) -> float:

@@ -26,6 +26,7 @@ _DOWN = """() => {
 }"""
 _UP = "() => document.scrollingElement.scrollTo(0, 0)"
 _TURNS = 3
+_SHORT_S = 0.3
 
 
 class ResultsPart(SigningInPart):
@@ -124,7 +125,8 @@ class ResultsPart(SigningInPart):
         if not self._scroll() and not self._owes(first.total):
             raise self.missing("next-page")
         self._page_number += 1
-        read = self.surface.until(lambda: r if (r := self._read_results()).items else None)
+        # what scrolling sets going is known by now: it is under way, or it does not come
+        read = self.surface.until(lambda: r if (r := self._read_results()).items else None, _SHORT_S)
         if read is None:
             raise FunctionNotFound("phần tiếp của danh sách", self.surface.url, "nút sang trang, cuộn xuống cuối")
         return read
