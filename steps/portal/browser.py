@@ -23,6 +23,7 @@ from kiemdinh.model.network import past_proxy
 from kiemdinh.model.target import Target
 
 VARIABLE = "KIEMDINH_BROWSER"
+_MOST_TOLD = 300
 VISIBLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 NAMES = ("chromium-headless-shell", "chrome-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _OWN = (
@@ -207,8 +208,16 @@ def browser_for(target: Target, environ: Mapping[str, str] = os.environ, *, head
                 proxy=proxy_settings(target),
             )
         except PlaywrightError as error:
-            raise EnvironmentProblem(f"Trình duyệt {executable.name} không khởi động: {error.message}") from error
+            raise EnvironmentProblem(
+                f"Trình duyệt {executable.name} không khởi động: {_told(error.message)}"
+            ) from error
         try:
             yield browser
         finally:
             browser.close()
+
+
+def _told(message: str) -> str:
+    """What the browser itself said before it ended, out of a message that names every argument twice."""
+    said = [line.split("[err]", 1)[1].strip() for line in message.splitlines() if "[err]" in line]
+    return ("; ".join(dict.fromkeys(said)) or message.strip().splitlines()[0])[:_MOST_TOLD]
