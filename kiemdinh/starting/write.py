@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 Given = Mapping[str, str]
+_OFFICERS = ("appraise", "approve", "other-unit")
 
 
 def target_text(given: Given, editions: Iterable[str]) -> str:
@@ -89,10 +90,7 @@ def _accounts(given: Given) -> str:
     if given.get("citizen") == "yes":
         lines += ["  citizen-a:   # người tổng hợp, không dùng người thật"]
         lines += _rows(given, ("    username", "citizen-username", ""))
-        if given.get("citizen-sign-in") == "manual":
-            lines += [
-                "    sign_in: manual   # người đăng nhập trước khi chạy: kiemdinh login citizen-a --target TỆP-NÀY"
-            ]
+        lines += _by_hand(given, "citizen-a")
         lines += _rows(given, ("    password_env", "citizen-password-env", "tên biến môi trường, không phải mật khẩu"))
         person = _rows(
             given,
@@ -101,6 +99,10 @@ def _accounts(given: Given) -> str:
             ("      email", "citizen-mail", ""),
         )
         lines += ["    person:   # những gì hệ thống phải tự điền vào biểu mẫu", *person] if person else []
+    if given.get("second") == "yes":
+        lines += ["  citizen-b:   # người thứ hai, chỉ để thử xem có thấy hồ sơ của người thứ nhất"]
+        lines += [*_rows(given, ("    username", "second-username", "")), *_by_hand(given, "citizen-b")]
+        lines += _rows(given, ("    password_env", "second-password-env", ""))
     if given.get("officer") == "yes":
         lines += ["  officer-receive:"]
         lines += _rows(
@@ -109,8 +111,14 @@ def _accounts(given: Given) -> str:
             ("    password_env", "officer-password-env", ""),
             ("    unit", "officer-unit", ""),
         )
+    for role in _OFFICERS:
+        if given.get(f"{role}-username"):
+            lines += [f"  officer-{role}:", *_rows(given, ("    username", f"{role}-username", ""))]
+            lines += _rows(given, ("    password_env", f"{role}-password-env", ""))
     if lines:
-        lines.append("  # Còn: citizen-b, officer-appraise, officer-approve, officer-other-unit, lockout")
+        roles = {"citizen-b": "second-username"} | {f"officer-{r}": f"{r}-username" for r in _OFFICERS}
+        left = [*(role for role, key in roles.items() if not given.get(key)), "lockout"]
+        lines.append(f"  # Còn: {', '.join(left)}")
         return "\n".join(["accounts:", *lines]) + "\n"
     return (
         "# Chưa có tài khoản thử: xin đơn vị vận hành cấp, rồi khai ở đây.\n"
@@ -119,6 +127,12 @@ def _accounts(given: Given) -> str:
         '#     username: "congdan.thu1"\n'
         "#     password_env: KIEMDINH_CITIZEN_A_PASSWORD\n"
     )
+
+
+def _by_hand(given: Given, role: str) -> list[str]:
+    if given.get("citizen-sign-in") != "manual":
+        return []
+    return [f"    sign_in: manual   # người đăng nhập trước khi chạy: kiemdinh login {role} --target TỆP-NÀY"]
 
 
 def _data(given: Given) -> str:

@@ -34,10 +34,19 @@ FULL = {
     "citizen-name": "Nguyễn Văn Mẫu",
     "citizen-identity": "099000000001",
     "citizen-mail": "thu@example.org",
+    "second": "yes",
+    "second-username": "congdan.hai",
+    "second-password-env": "MAT_KHAU_B",
     "officer": "yes",
     "officer-username": "canbo.thu",
     "officer-password-env": "MAT_KHAU_CB",
     "officer-unit": "Vụ Ví dụ",
+    "more-officers": "yes",
+    "appraise-username": "canbo.thamdinh",
+    "appraise-password-env": "MAT_KHAU_TD",
+    "approve-username": "",
+    "other-unit-username": "canbo.khac",
+    "other-unit-password-env": "MAT_KHAU_DVK",
     "has-procedure": "y",
     "procedure-code": "1.004206",
     "procedure-name": "Thủ tục ví dụ",
@@ -99,6 +108,11 @@ def test_every_answer_reaches_the_file(tmp_path: Path, capsys: pytest.CaptureFix
     assert target.accounts["citizen-a"].password_env == "MAT_KHAU_A"
     assert target.accounts["citizen-a"].person.email == "thu@example.org"
     assert target.accounts["officer-receive"].unit == "Vụ Ví dụ"
+    assert target.accounts["citizen-b"].password_env == "MAT_KHAU_B"
+    assert target.accounts["officer-appraise"].username == "canbo.thamdinh"
+    assert target.accounts["officer-other-unit"].password_env == "MAT_KHAU_DVK"
+    assert "officer-approve" not in target.accounts
+    assert "# Còn: officer-approve, lockout" in path.read_text(encoding="utf-8")
     assert target.data.procedure is not None
     assert target.data.paid_procedure is not None
     assert (target.data.procedure.fee_vnd, target.data.paid_procedure.fee_vnd) == (0, 650_000)
