@@ -23,7 +23,7 @@ def test_progress_counts_cases_once_and_estimates_what_is_left() -> None:
     progress.apply(CheckStarted(at=AT, check="a.a", case="-", look=1), 0)
     assert progress.running == {("a.a", "-")}
     progress.apply(CheckFinished(at=AT, check="a.a", case="-", look=1, status=Status.PASSED), 10)
-    assert progress.left_s(10) == 35, "faster than expected, but a few seconds alone do not halve what is left"
+    assert progress.left_s(10) == 30, "faster than expected, but a few seconds alone do not halve what is left"
     progress.apply(
         CheckFinished(at=AT, check="a.a", case="-", look=2, status=Status.FAILED, owner=Owner.PORTAL), 11
     )  # fmt: skip
