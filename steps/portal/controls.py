@@ -119,7 +119,7 @@ def pick_day(field: Thing, things: Things, day: date, surface: Surface) -> bool:
                 return False
             off = (day.year - int(shown[2])) * 12 + day.month - int(shown[1])
             if off == 0:
-                wanted = [t for t in days if int(t.text) == day.day]
+                wanted = [t for t in _of_the_month(days) if int(t.text) == day.day]
                 if wanted:
                     surface.act(wanted[0], read)
                 return bool(wanted)
@@ -130,6 +130,17 @@ def pick_day(field: Thing, things: Things, day: date, surface: Surface) -> bool:
                 return False
             surface.act(turn, read)
     return False
+
+
+def _of_the_month(days: list[Thing]) -> list[Thing]:
+    """The days of the month that a sheet shows, without the last ones of the month before and the first of the next."""
+    numbers = [int(t.text) for t in days]
+    starts = (k for k, n in enumerate(numbers) if n == 1 and numbers[k : k + 28] == list(range(1, 29)))
+    start = next(starts, None)
+    if start is None:
+        return days
+    end = next((k for k in range(start + 28, len(numbers)) if numbers[k] != numbers[k - 1] + 1), len(numbers))
+    return days[start:end]
 
 
 def _fold(field: Thing, things: Things, surface: Surface) -> None:

@@ -100,6 +100,10 @@ class DossierListPart(ActingPart):
     def find_dossier(self, code: str) -> tuple[DossierItem, ...]:
         """Dossiers that a search for a code in the list finds."""
         self.go_signed(self.list_key)
+        return self.search_list(code)
+
+    def search_list(self, code: str) -> tuple[DossierItem, ...]:
+        """Dossiers that a search for a code in the present list finds."""
         things = self.surface.things()
         found = self.seek(
             self.search_key, ("field",), things=things, where=lambda t: t.region in INNER and not t.options

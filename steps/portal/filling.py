@@ -138,7 +138,7 @@ class FillingPart(ActingPart):
             self._unseen = ""
         for _ in range(_MOST_LOOKS):
             things = self.surface.things()
-            fields = [t for t in main_form(things) if not t.readonly or t.popup]
+            fields = [t for t in main_form(things) if not t.readonly or t.popup or _asks_to_be_opened(t)]
             open_fields = [t for t in fields if self._wants(t, fields, procedure.form, typed)]
             if not open_fields:
                 break
@@ -210,7 +210,7 @@ class FillingPart(ActingPart):
             person = self.account.person if self.account is not None else Person()
             value = invented_value(field, person, self.lexicon, datetime.now(_ZONE).date())
         value = dated(value, field)
-        if field.readonly and field.popup:
+        if field.readonly:
             return value if self._pick(field, things, value) else ""
         if field.maxlength > 0:
             value = value[: field.maxlength]
@@ -394,6 +394,12 @@ class FillingPart(ActingPart):
         if refused:
             return Attached(accepted=False, message="\n".join(refused), page=page)
         return Attached(accepted=True if shown else None, message=self.messages(content), page=page)
+
+
+def _asks_to_be_opened(thing: Thing) -> bool:
+    """Whether a field that cannot be typed into must be filled all the same: a click opens what fills it."""
+    plain = thing.tag == "input" and thing.type in {"", "text"} and not thing.disabled
+    return thing.readonly and plain and not thing.value and is_required(thing)
 
 
 def _own(thing: Thing) -> tuple[str, str]:

@@ -179,8 +179,15 @@ class FollowingPart(DossierListPart):
     def fee_receipts(self, code: str) -> tuple[Link, ...]:
         """Receipts of payment (biên lai) offered for a dossier."""
         self.open_dossier(code)
-        found = candidates(self.surface.things(), self.lexicon["payment.receipt"], ("link",))
-        return tuple(Link(nfc(c.thing.name), c.thing.href) for c in found if c.thing.href.startswith("http"))
+
+        def offered() -> tuple[Link, ...] | None:
+            things, term = self.surface.things(), self.lexicon["payment.receipt"]
+            found = candidates(things, term, ("link",), where=lambda t: t.region in INNER)
+            links = [Link(nfc(c.thing.name), c.thing.href) for c in found if c.thing.href.startswith("http")]
+            return tuple(k for k in links if "#" not in k.url or k.url.partition("#")[0] != here) or None
+
+        here = self.surface.url.partition("#")[0]
+        return offered() or behind_tabs(self.surface, offered) or ()
 
     # --- inbox and store
     def notices(self) -> tuple[Notice, ...]:
@@ -247,7 +254,15 @@ class FollowingPart(DossierListPart):
         """
         self.open_dossier(code)
         began = self.surface.url
-        self.press("payment.start", where=lambda t: t.region in INNER)
+
+        def offered() -> tuple[Thing, Things] | None:
+            return self.seek("payment.start", ("link", "button"), where=lambda t: t.region in INNER and not t.disabled)
+
+        start = self.surface.until(offered, 0.4) or behind_tabs(self.surface, offered)
+        start = start or self.seek("payment.start", where=lambda t: t.region in INNER)
+        if start is None:
+            raise self.missing("payment.start")
+        self.surface.act(*start)
         content = self.surface.content()
         amount = section_of(content, self.lexicon, "payment.amount", 0.5)
         key = "payment.confirm" if confirm else "payment.cancel"

@@ -117,7 +117,7 @@ def stated_total(content: Content, lexicon: Lexicon) -> int | None:
     nouns = "|".join(sorted((re.escape(fold(w)) for w in lexicon["search.total"].words), key=len, reverse=True))
     lines = [fold(line) for line in nfc(content.text).splitlines() if len(line) <= 200]
     patterns = (
-        rf"(?:trong|tren|/|of)\s*(?:tong so |tong cong |so )?(\d[\d.]*)\s*(?:{nouns})\b",
+        rf"(?:trong|tren|cua|/|of)\s*(?:tong so |tong cong |so )?(\d[\d.]*)\s*(?:{nouns})\b",
         rf"\b(?:tim thay|tong so|tong cong|tong|co|duoc|found)\b\D{{0,30}}?(\d[\d.]*)\s*(?:\w+ )?(?:{nouns})\b",
         rf"\b(?:so|tong so|tong)\s*(?:{nouns})\D{{0,30}}[:：]?\s*(\d[\d.]*)$",
         rf"^\D{{0,20}}?(\d[\d.]*)\s*(?:{nouns})\b",

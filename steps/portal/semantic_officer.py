@@ -2,8 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
+from kiemdinh.model.failures import FunctionNotFound
+from steps.portal.controls import tick
 from steps.portal.dossier_list import DossierListPart
+from steps.portal.forms import INNER
+from steps.portal.snapshot import Thing
+from steps.portal.text import nfc
 from steps.portal.values import Done, DossierItem
+
+_MOST_LISTS = 12
+# «Chờ tiếp nhận (3)», «Đang xử lý», «Hồ sơ đã trả kết quả», «Tất cả hồ sơ»; nothing that could be an action.
+_STAGE = re.compile(
+    r"(?:hồ sơ )?(?:chờ|chưa|đang|đã|sắp|quá hạn|đến hạn|tất cả|mới (?:đăng|nộp|nhận|tiếp|gửi|đến))(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _is_stage(thing: Thing) -> bool:
+    """Whether a thing leads to the dossiers in one stage of work: an entry of a menu or tree, no row of a list."""
+    short = len(thing.text) < 50 and len(thing.row) < 80
+    leads = thing.href.startswith("http") or (thing.tag not in {"button", "input"} and thing.region in {"nav", "aside"})
+    place = thing.region in {"nav", "aside", "main", "body"} and thing.kind != "field"
+    return short and leads and place and bool(_STAGE.match(nfc(thing.text)))
 
 
 class SemanticOfficer(DossierListPart):
@@ -12,6 +35,26 @@ class SemanticOfficer(DossierListPart):
     list_key = "page.officer-inbox"
     search_key = "officer.search"
 
+    def go_signed(self, key: str) -> None:
+        """Like that of any visitor; an officers' site often has no link to its list, for it opens with it."""
+        try:
+            super().go_signed(key)
+        except FunctionNotFound:
+            if key != self.list_key:
+                raise
+            self.surface.open("/")
+            self.sign_in_again_if_asked()
+            if not self._shows_list():
+                raise
+            self.memory.pages[key] = self.surface.url
+
+    def _shows_list(self) -> bool:
+        """Whether the present page is a list of dossiers: it lists some, or leads to them by stage and has a search."""
+        things = self.surface.things()
+        box = self.seek(self.search_key, ("field",), things=things, where=lambda t: t.region in INNER)
+        stages = sum(_is_stage(t) for t in things.items)
+        return (box is not None and stages > 0) or any(i.status and i.link for i in self.read_list())
+
     def inbox(self) -> tuple[DossierItem, ...]:
         """Dossiers that wait for the officer's unit."""
         self.go_signed(self.list_key)
@@ -19,7 +62,57 @@ class SemanticOfficer(DossierListPart):
 
     def _do(self, code: str, key: str, text: str | None = None, *, choice: str = "", strict: bool = True) -> Done:
         self.open_dossier(code)
-        return self.perform(key, text, choice=choice, strict=strict)
+        done = self.perform(key, text, choice=choice, strict=strict)
+        if done.offered:
+            return done
+        return self._do_above_list(code, key, text, choice=choice, strict=strict) or done
+
+    def _do_above_list(self, code: str, key: str, text: str | None, *, choice: str, strict: bool) -> Done | None:
+        """Do something by a button above a list whose rows are ticked, where the portal has such lists."""
+        for _ in self._lists_with(code):
+            if not self._pick_row(code):
+                return None
+            done = self.perform(key, text, choice=choice, strict=strict)
+            if done.offered:
+                return done
+        return None
+
+    # --- several lists, and buttons above them
+    def find_dossier(self, code: str) -> tuple[DossierItem, ...]:
+        """Dossiers that a search for a code finds: in the list that opens first, else in the others beside it."""
+        found = super().find_dossier(code)
+        return found or next(self._other_lists_with(code), ())
+
+    def _lists_with(self, code: str) -> Iterator[tuple[DossierItem, ...]]:
+        """The lists that hold a dossier, each opened and searched."""
+        found = super().find_dossier(code)
+        if found:
+            yield found
+        yield from self._other_lists_with(code)
+
+    def _other_lists_with(self, code: str) -> Iterator[tuple[DossierItem, ...]]:
+        """Lists of dossiers by their stage of work, beside the one that opens first."""
+        here = self.surface.url.partition("#")[0]
+        stages = dict.fromkeys(t.text for t in self.surface.things().items if _is_stage(t) and t.href != here)
+        for name in list(stages)[:_MOST_LISTS]:
+            things = self.surface.things()
+            stage = next((t for t in things.items if t.text == name and _is_stage(t)), None)
+            if stage is None:
+                continue
+            self.follow(stage, things)
+            found = self.search_list(code)
+            if found:
+                yield found
+
+    def _pick_row(self, code: str) -> bool:
+        """Tick the box in the row of a dossier; whether there is one."""
+        things = self.surface.things()
+        boxes = [t for t in things.items if t.box and t.region in INNER and (code in t.row or code in t.name)]
+        if len(boxes) != 1 or boxes[0].disabled:
+            return False
+        tick(things.element(boxes[0]), on=True)
+        self.surface.answer()
+        return True
 
     def receive(self, code: str) -> Done:
         """Accept a dossier (tiếp nhận)."""

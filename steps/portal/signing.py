@@ -35,6 +35,7 @@ _AROUND = """e => {
   go(n);
   return out;
 }"""
+_PROOFS = {"code", "ticket"}  # of OpenID Connect, of CAS
 _PERSON = re.compile(r"^[A-ZÀ-ỸĐ][\w'.]*(?: [A-ZÀ-ỸĐ][\w'.]*){1,6}$")
 
 
@@ -197,7 +198,8 @@ class SigningInPart(Base):
             answer = route.fetch(max_redirects=0)
             headers = dict(answer.headers)
             location = headers.get("location", "")
-            if urlsplit(location).netloc == own and {"code", "state"} <= set(parse_qs(urlsplit(location).query)):
+            said = set(parse_qs(urlsplit(location).query))
+            if urlsplit(location).netloc == own and "state" in said and said & _PROOFS:
                 headers["location"] = change(location)
                 changed.append(headers["location"])
             # the context has already stored the cookies of the answer

@@ -46,6 +46,30 @@
   const hasMain = !!document.querySelector("main,[role=main]");
   // A form around the whole page (one that posts back, whatever is pressed) says nothing of what belongs together.
   const around = new Set([...document.forms].filter((f) => f.querySelector("main,[role=main]") || (!hasMain && document.body && f.textContent.length > 0.9 * document.body.textContent.length && f.querySelector("a[href]"))));
+  // A file field or a box may be hidden behind what is drawn for it; in a step of the form that is not shown it is not there.
+  const stoodFor = (e) => {
+    if (e.labels && [...e.labels].some(visible)) return true;
+    let n = e.parentElement;
+    for (let k = 0; k < 3 && n; k++, n = n.parentElement) if (visible(n)) return true;
+    return false;
+  };
+  // A picker drawn over a list of the browser's own, which stays in the page one point wide: one of the two is the field.
+  const tiny = (e) => { const r = e.getBoundingClientRect(); return visible(e) && r.width <= 2 && r.height <= 2; };
+  const drawnOver = (e) => {
+    let n = e;
+    for (let k = 0; k < 3 && n.parentElement; k++, n = n.parentElement) {
+      const beside = [n.previousElementSibling, n.nextElementSibling].find((s) => s && s.tagName === "SELECT" && tiny(s));
+      if (beside) return beside;
+    }
+    return null;
+  };
+  const remote = (select) => !select.disabled && [...select.options].filter((o) => o.value !== "").length === 0;
+  const twin = (e) => {
+    if (e.tagName === "SELECT") return tiny(e) && remote(e) && [e.previousElementSibling, e.nextElementSibling].some((s) => s && (s.matches("[role=combobox]") || s.querySelector("[role=combobox]")));
+    if (!/combobox/.test(e.getAttribute("role") || "") && e.getAttribute("aria-haspopup") !== "listbox") return false;
+    const select = drawnOver(e);
+    return !!select && !remote(select);
+  };
   const inForm = (e) => { const f = e.closest("form"); return !!f && !around.has(f); };
   // A table inside another one makes that one a layout, unless it only holds the pager in a row of its own.
   const layout = (t) => { const inner = [...t.querySelectorAll("table")]; return inner.length > 0 && (t.rows.length < 3 || inner.some((i) => { const row = i.parentElement.closest("tr"); return row && row.closest("table") === t && row.cells.length > 1; })); };
@@ -134,7 +158,8 @@
       const shown = visible(e);
       const tag = e.tagName, type = (e.getAttribute("type") || "").toLowerCase();
       const isField = kind === "field";
-      if (!shown && !(isField && ["file", "checkbox", "radio"].includes(type)) && !options.hidden) return;
+      if (!shown && !(isField && ["file", "checkbox", "radio"].includes(type) && stoodFor(e)) && !options.hidden) return;
+      if (isField && twin(e)) return;
       const labels = isField && e.labels ? squeeze([...e.labels].map((l) => {
         if (!l.contains(e) || tag !== "SELECT") return deep(l);
         return [...l.childNodes].filter((x) => !(x.nodeType === 1 && x.contains(e))).map((x) => x.nodeType === 3 ? x.data : deep(x)).join(" "); }).join(" ")) : "";
@@ -177,7 +202,7 @@
       elements.push(e); items.push(item);
     };
     const CLICK = "a[href],a[onclick],button,input[type=submit],input[type=button],input[type=image],[role=button],[role=link],[role=tab],[role=menuitem],[role=option],summary,[onclick]";
-    const pointer = (e) => /^(DIV|SPAN|LI|I|TD|IMG)$/.test(e.tagName) && e.textContent.length < 120 && getComputedStyle(e).cursor === "pointer" && !(e.parentElement && getComputedStyle(e.parentElement).cursor === "pointer") && !e.closest("a,button,label,summary") && !e.querySelector("a,button,input");
+    const pointer = (e) => (/^(DIV|SPAN|LI|I|TD|IMG)$/.test(e.tagName) || (e.tagName === "TH" && squeeze(e.textContent).length < 3)) && e.textContent.length < 120 && getComputedStyle(e).cursor === "pointer" && !(e.parentElement && getComputedStyle(e.parentElement).cursor === "pointer") && !e.closest("a,button,label,summary") && !e.querySelector("a,button,input");
     const walk = (n) => {
       if (n.nodeType !== 1 || n.tagName === "SCRIPT" || n.tagName === "STYLE" || n.tagName === "TEMPLATE") return;
       if (/^H[1-6]$/.test(n.tagName) || n.getAttribute("role") === "heading") heading = flat(n).slice(0, 200);
