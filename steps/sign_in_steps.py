@@ -10,7 +10,7 @@ from kiemdinh.events.session import CollectSession
 from kiemdinh.model.failures import CannotTell, DataProblem, FunctionNotFound, Violation
 from kiemdinh.model.target import Procedure
 from steps.fixtures import Scene, account
-from steps.portal.kept_session import can_be_taken_up
+from steps.portal.kept_session import KeptSession, can_be_taken_up
 from steps.portal.protocol import PortalDriver
 from steps.portal.session import PortalSession
 from steps.portal.values import FilingForm
@@ -122,15 +122,17 @@ def not_signed_in(scene: Scene) -> None:
 @when("công dân vào trang chủ rồi đăng nhập")
 def home_then_sign_in(visitor: PortalDriver, scene: Scene, collect: CollectSession) -> None:
     visitor.home()
-    before = dict(visitor.session().marks)
+    at_home = visitor.session()
     visitor.begin_sign_in()
-    before.update(visitor.session().marks)
+    asked = visitor.session()
+    before = {**at_home.marks, **asked.marks}
     result = visitor.sign_in(account(collect, "citizen-a"))
-    scene.keep(before=before, after=visitor.session().marks, result=result)
+    known = KeptSession(asked.cookies, at_home.stored, before)
+    scene.keep(before=before, after=visitor.session().marks, result=result, known=known)
 
 
 @then("mã phiên sau đăng nhập khác mã phiên trước đó")
-def renewed(scene: Scene) -> None:
+def renewed(scene: Scene, portal: PortalSession) -> None:
     if not scene.result.signed_in:
         raise CannotTell("đăng nhập không thành công", scene.result.page.url)
     if not scene.after:
@@ -141,6 +143,17 @@ def renewed(scene: Scene) -> None:
             "mã phiên được đổi khi đăng nhập",
             f"{', '.join(sorted(scene.after))} giữ nguyên giá trị",
             scene.result.page.url,
+        )
+    # A cookie that is new may stand beside the one that tells who is signed in, which stayed.
+    stranger = portal.anonymous()
+    stranger.home()
+    stranger.take_up_session(scene.known)
+    page = stranger.home()
+    if stranger.is_signed_in():
+        raise Violation(
+            "mã phiên có từ trước khi đăng nhập không dùng được để vào tài khoản",
+            f"ai biết mã phiên từ trước cũng được coi là đã đăng nhập ({', '.join(sorted(scene.before))})",
+            page.url,
         )
 
 
