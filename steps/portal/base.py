@@ -148,6 +148,7 @@ class Base:
 
     def picture(self, *, full_page: bool = True) -> bytes:
         """PNG of the present page (or of what the window shows of it), personal data masked before the capture."""
+        self.surface.stay()
         return masked_picture(self.page, self.target, full_page=full_page)
 
     def curl(self, address: str = "", method: str = "GET") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -316,6 +316,12 @@ class Surface:
             if time.monotonic() > deadline:
                 raise EnvironmentProblem(f"{request.url}: không trả lời trong {self.patience_s:g} giây")
             self.page.wait_for_timeout(_POLL_MS)
+
+    def stay(self) -> None:
+        """Give up a navigation that is under way: while the tab waits for an answer, it runs no script."""
+        if self._under_way.leaving(self.page) is not None:
+            with suppress(PlaywrightError):
+                self.context.new_cdp_session(self.page).send("Page.stopLoading")
 
     # --- reading
     def things(self, *, hidden: bool = False) -> Things:
