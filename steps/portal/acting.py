@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Route
@@ -50,6 +52,19 @@ _MOST_NEW = 4
 def _mark(thing: Thing) -> tuple[str, ...]:
     """What tells a thing from others across two readings of a page."""
     return (thing.kind, thing.id, thing.attr, thing.name, thing.href)
+
+
+def _beyond(things: list[Thing], known: Counter[tuple[str, ...]]) -> list[Thing]:
+    """Things that came to the known ones; of those that look alike the later ones, which lie in front."""
+    left = known.copy()
+    found: list[Thing] = []
+    for thing in things:
+        mark = _mark(thing)
+        if left[mark] > 0:
+            left[mark] -= 1
+        else:
+            found.append(thing)
+    return found
 
 
 class ActingPart(SigningInPart):
@@ -101,6 +116,17 @@ class ActingPart(SigningInPart):
             choice: words of the option to choose where a choice is asked.
             strict: ``False`` puts the browser's own checks aside first.
         """
+        began = len(self.surface.trail)
+        with self.surface.outgoing.gathered() as sent:
+            done = self._perform(key, text, files=files, choice=choice, strict=strict)
+        told = sent or len(self.surface.trail) != began or self.surface.outgoing.speaks_otherwise
+        if done.done and not told and not self.lexicon["done.plainly"].says(done.message):
+            # what a page shows of itself when a button is pressed is no answer of the portal
+            unsent = f"trang không gửi gì tới hệ thống khi bấm {self.lexicon[key].name}"
+            return replace(done, done=False, message=unsent)
+        return done
+
+    def _perform(self, key: str, text: str | None, *, files: Sequence[SampleFile], choice: str, strict: bool) -> Done:
         found = self.surface.until(lambda: self._button(key), 0.4)
         found = found or behind_tabs(self.surface, lambda: self._button(key))
         if found is None:
@@ -119,12 +145,13 @@ class ActingPart(SigningInPart):
             # filling may have changed the page
             button, things = self._button(key) or (button, things)
         trail, shown = len(self.surface.trail), {_mark(t) for t in things.items}
+        windows = Counter(_mark(t) for t in things.items if t.region == "dialog")
         self.surface.act(button, things)
-        if len(self.surface.trail) == trail and button.kind != "button" and self._uncovered(key, shown):
-            return self.perform(key, text, files=files, choice=choice, strict=strict)
+        if len(self.surface.trail) == trail and not own and self._uncovered(key, shown, button):
+            return self._perform(key, text, files=files, choice=choice, strict=strict)
         if len(self.surface.trail) == trail:
             self._confirm_in_place(shown)
-        self._finish_dialog(key, text, files, choice, strict=strict, opened_at=before, had_fields=bool(own))
+        self._finish_dialog(key, text, files, choice, windows, strict=strict, opened_at=before, had_fields=bool(own))
         return self._done()
 
     def _button(self, key: str) -> tuple[Thing, Things] | None:
@@ -137,10 +164,12 @@ class ActingPart(SigningInPart):
             key, ("link", "tab"), things=things, where=inner
         )
 
-    def _uncovered(self, key: str, shown: set[tuple[str, ...]]) -> bool:
-        """Whether a tab or link that was pressed uncovered the button itself on the same page."""
+    def _uncovered(self, key: str, shown: set[tuple[str, ...]], pressed: Thing) -> bool:
+        """Whether what was pressed uncovered the button itself on the same page, below what is to be written."""
         found = self._button(key)
-        return found is not None and found[0].kind == "button" and _mark(found[0]) not in shown
+        if found is None or found[0].kind != "button" or _mark(found[0]) in shown:
+            return False
+        return pressed.kind != "button" or (found[0].region != "dialog" and bool(self._fields_of(*found)))
 
     def _fields_of(self, button: Thing, things: Things) -> list[Thing]:
         if button.kind != "button":
@@ -153,10 +182,24 @@ class ActingPart(SigningInPart):
                 for t in things.items
                 if t.kind == "field" and t.form < 0 and t.frame == button.frame and t.i < button.i
             ]
-            return [
-                t for t in near if t.section == button.section and t.region == button.region and kind_of(t) in words
-            ]
+            own = [t for t in near if t.section == button.section and t.region == button.region and kind_of(t) in words]
+            if any(kind_of(t) is FieldKind.LONG_TEXT for t in own):
+                return own
+            return self._before(button, things, words)
         return [t for t in things.items if t.kind == "field" and (t.form, t.frame) == (button.form, button.frame)]
+
+    def _before(self, button: Thing, things: Things, kinds: set[FieldKind]) -> list[Thing]:
+        """Fields that stand between a button and the one before it that does something else than choosing a file."""
+        choosers = (self.lexicon["upload.choose"], self.lexicon["upload.button"])
+        found: list[Thing] = []
+        for thing in reversed([t for t in things.items if t.frame == button.frame and t.i < button.i]):
+            if thing.region != button.region or thing.form >= 0 or thing.kind == "tab":
+                break
+            if thing.kind == "button" and not any(c.says(thing.name) for c in choosers):
+                break
+            if thing.kind == "field" and kind_of(thing) in kinds:
+                found.insert(0, thing)
+        return found
 
     def _fill_action(
         self, fields: list[Thing], things: Things, text: str | None, files: Sequence[SampleFile], choice: str
@@ -207,28 +250,32 @@ class ActingPart(SigningInPart):
         text: str | None,
         files: Sequence[SampleFile],
         choice: str,
+        windows: Counter[tuple[str, ...]],
         *,
         strict: bool,
         opened_at: str,
         had_fields: bool,
     ) -> None:
-        """When pressing opened a form or a question, answer it."""
+        """When pressing opened a form or a question, answer it; what stood in a window before belongs to neither."""
         things = self.surface.things()
-        dialog = [t for t in things.items if t.region == "dialog"]
+        dialog = _beyond([t for t in things.items if t.region == "dialog"], windows)
+        if not dialog and windows and any(t.region == "dialog" for t in things.items):
+            return
         if not dialog and (had_fields or self.surface.url == opened_at):
             return
         fields = [t for t in things.items if t.kind == "field" and t.region in {"dialog", "main", "body"}]
         if dialog:
-            fields = [t for t in fields if t.region == "dialog"]
+            fields = [t for t in dialog if t.kind == "field"]
         elif not fields or not any(kind_of(t) in {FieldKind.LONG_TEXT, FieldKind.FILE} for t in fields):
             return
         self._fill_action(fields, things, text, files, choice)
         if not strict:
             self.put_client_checks_aside()
         things = self.surface.things()
+        new = _beyond([t for t in things.items if t.region == "dialog"], windows)
 
         def here(thing: Thing) -> bool:
-            return not dialog or thing.region == "dialog"
+            return not dialog or thing in new
 
         found = self.seek(key, ("button",), things=things, where=here) or self.seek(
             "filing.confirm", ("button",), things=things, where=here

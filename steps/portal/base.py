@@ -19,7 +19,7 @@ from steps.portal.locate import LEAST, best, score
 from steps.portal.mapped import ConfirmedMap, MapMemory
 from steps.portal.snapshot import Content, Thing, Things
 from steps.portal.surface import Surface
-from steps.portal.text import likeness, nfc
+from steps.portal.text import contains, likeness, nfc
 from steps.portal.values import Cookie, Download, Link, PageView
 
 ACTIONS = ("link", "button", "tab")
@@ -37,6 +37,7 @@ NO_PORTAL = (
     " xem lại base_urls.public"
 )
 _LEAST_LINKS = 4
+_MOST_MENUS = 3
 
 
 @dataclass
@@ -339,7 +340,23 @@ class Base:
             )
             if found is not None:
                 self.surface.act(*found)
+            elif key == "menu.account" and (drawn := self.menu_buttons(things)):
+                self.surface.act(drawn[0], things)
         return self.surface.things(hidden=True)
+
+    def menu_buttons(self, things: Things) -> list[Thing]:
+        """Buttons of the header that open a menu, the one of the account first."""
+        term = self.lexicon["menu.account"]
+        people = [a.person.full_name for a in self.target.accounts.values() if a.person.full_name]
+
+        def opens(thing: Thing) -> bool:
+            place = thing.region in {"header", "nav", "body"} and thing.kind == "button" and not _leads(thing)
+            return place and thing.visible and not thing.disabled and thing.popup in {"menu", "true"}
+
+        def personal(thing: Thing) -> tuple[bool, float]:
+            return any(contains(thing.name, p) for p in people), term.score(thing.name)
+
+        return sorted(filter(opens, things.items), key=personal, reverse=True)[:_MOST_MENUS]
 
     def _site_map(self) -> Things | None:
         found = self.seek("page.site-map", menu=True)

@@ -10,6 +10,7 @@ from steps.portal.forms import INNER
 from steps.portal.locate import best, candidates
 from steps.portal.snapshot import Thing, Things
 from steps.portal.text import codes_like, nfc
+from steps.portal.unfolding import press_words
 from steps.portal.values import DossierItem, DossierView
 
 
@@ -79,6 +80,8 @@ class DossierListPart(ActingPart):
             or next(((t, things) for t in things.items if own(t) and t.kind == "button" and t.type == "submit"), None)
         )
         if found is None:
+            if field.role == "combobox" and field.tag not in {"input", "select", "textarea"}:
+                return  # a home-made list that has been chosen from: Enter would only open it again
             again = next(
                 (t for t in things.items if t.kind == "field" and (t.attr, t.id) == (field.attr, field.id)), field
             )
@@ -132,6 +135,8 @@ class DossierListPart(ActingPart):
             FunctionNotFound: the list does not lead to it.
         """
         address = self._dossier_address(code)
+        if not address and self._press_row(code):
+            return self.read_dossier(code)
         if not address:
             raise FunctionNotFound(f"hồ sơ {code}", self.surface.url, "danh sách hồ sơ và ô tìm mã hồ sơ")
         self.surface.open(address)
@@ -142,6 +147,26 @@ class DossierListPart(ActingPart):
         elif self.surface.status < 400:
             self.memory.dossiers[code] = address
         return self.read_dossier(code)
+
+    def _press_row(self, code: str) -> bool:
+        """Open a dossier of the list by pressing what stands for it there; whether that opened anything."""
+        things = self.surface.things()
+        rows = [
+            t for t in things.items if t.kind in {"button", "link"} and t.region in INNER and code in t.row + t.text
+        ]
+        opening = candidates(rows, self.lexicon["dossier.open"], ("button", "link"))
+        named = [t for t in rows if code in t.text]
+        before = self.surface.url, {t.name for t in things.items if t.region == "dialog"}
+        if opening or named:
+            self.surface.act(opening[0].thing if opening else named[0], things)
+        elif not press_words(self.surface, code):
+            return False
+        dialog = {t.name for t in self.surface.things().items if t.region == "dialog"}
+        if (self.surface.url, dialog) == before:
+            return False
+        if self.surface.url != before[0] and code in self.surface.url:
+            self.memory.dossiers[code] = self.surface.url
+        return True
 
     def read_dossier(self, code: str) -> DossierView:
         """Read the dossier on the present page."""

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from kiemdinh.model.failures import DataProblem, FunctionNotFound
 from kiemdinh.model.target import Procedure
 from steps.portal.controls import choose, offered, put
+from steps.portal.forms import INNER
 from steps.portal.listing import level_counts
 from steps.portal.locate import best
 from steps.portal.pages import read_procedure
@@ -57,6 +58,7 @@ class FindingPart(ResultsPart):
         box, things = self._open_search()
         self._begin_results()
         before, loads, asked = self._read_results(), len(self.surface.trail), self.surface.asked
+        applied = False
         if words:
             put(things.element(box), words)
         for which, option in (filters or {}).items():
@@ -64,6 +66,11 @@ class FindingPart(ResultsPart):
             if not choose(field, read, option, self.surface):
                 raise DataProblem(f"{self.surface.url}: {self._filter_name(which)} không có lựa chọn «{option}»")
             self.surface.settle()
+            box, things = self.surface.until(self._search_field) or (box, things)
+            applied = field.region == "dialog"
+        if applied and self._apply_filters() and not words:
+            return self._results(before)
+        if applied:
             box, things = self.surface.until(self._search_field) or (box, things)
         button = best(
             things,
@@ -93,10 +100,31 @@ class FindingPart(ResultsPart):
         def picker(thing: Thing) -> bool:
             return bool(thing.options) or thing.box or thing.role == "combobox"
 
-        found = self.surface.until(lambda: self.seek(key, ("field",), where=picker))
+        def offered() -> tuple[Thing, Things] | None:
+            return self.seek(key, ("field",), where=picker)
+
+        found = self.surface.until(offered)
+        if found is None and self._open_filters():
+            found = self.surface.until(offered)
         if found is None:
             raise self.missing(key)
         return found
+
+    def _open_filters(self) -> bool:
+        """Open the part of the page, or the window, that holds the filters; whether there is a button for it."""
+        button = self.seek("search.filters", ("button", "link"), where=lambda t: t.region in INNER and not t.disabled)
+        if button is None or button[0].href.startswith("http"):
+            return False
+        self.surface.act(*button)
+        return True
+
+    def _apply_filters(self) -> bool:
+        """Press the button that closes a window of filters and uses them; whether there was one."""
+        found = self.seek("search.button", ("button",), where=lambda t: t.region == "dialog" and not t.disabled)
+        if found is None:
+            return False
+        self.surface.act(*found)
+        return True
 
     def search_options(self, of: SearchFilter) -> tuple[str, ...]:
         """Options that a search filter offers, without the neutral one."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
 
 from kiemdinh.model.failures import FunctionNotFound
 from steps.portal.controls import choose, put
@@ -32,10 +35,16 @@ from steps.portal.values import (
 )
 
 _SHORT = 240
+_SURE = 0.6
+_MOST_PAPERS = 6
+_SUM = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{4,}")
+_OWED = re.compile(r"chưa|phải nộp|cần nộp|chờ", re.IGNORECASE)
 
 
 class FollowingPart(DossierListPart):
     """Following a dossier."""
+
+    _papers: Mapping[str, Download] = MappingProxyType({})
 
     def my_dossiers(self, status: str = "") -> tuple[DossierItem, ...]:
         """Dossiers of the signed-in citizen, filtered by words of a status if given."""
@@ -170,7 +179,11 @@ class FollowingPart(DossierListPart):
         found = offered() or behind_tabs(self.surface, offered)
         if found is not None:
             return self.download(found[0].href)
-        button = self.seek("result.link", ("button", "link"), where=lambda t: t.region in INNER and not t.disabled)
+
+        def by_button() -> tuple[Thing, Things] | None:
+            return self.seek("result.link", ("button", "link"), where=lambda t: t.region in INNER and not t.disabled)
+
+        button = by_button() or behind_tabs(self.surface, by_button)
         given = file_given(self.surface, lambda: self.surface.act(*button)) if button is not None else None
         if given is None:
             raise self.missing("result.link")
@@ -187,7 +200,36 @@ class FollowingPart(DossierListPart):
             return tuple(k for k in links if "#" not in k.url or k.url.partition("#")[0] != here) or None
 
         here = self.surface.url.partition("#")[0]
-        return offered() or behind_tabs(self.surface, offered) or ()
+        found = offered() or behind_tabs(self.surface, offered)
+        if found is None:
+            self.open_dossier(code)
+            found = self._receipt_without_link() or behind_tabs(self.surface, self._receipt_without_link)
+        return found or ()
+
+    def _receipt_without_link(self) -> tuple[Link, ...] | None:
+        """A receipt that the page itself shows under such a heading, or gives by a button."""
+        term, content = self.lexicon["payment.receipt"], self.surface.content()
+        for section in content.sections:
+            text = nfc(section.text)
+            if term.score(nfc(section.title)) >= _SURE and _SUM.search(text) and not _OWED.search(text):
+                paper = Download(f"{self.surface.url}#{len(self._papers)}", 200, "", "text/plain", text.encode(), {})
+                return (self._keep_paper(nfc(section.title), paper),)
+        found = self.seek("payment.receipt", ("button",), where=lambda t: t.region in INNER and not t.disabled)
+        given = file_given(self.surface, lambda: self.surface.act(*found)) if found is not None else None
+        return (self._keep_paper(nfc(found[0].name), given),) if found is not None and given is not None else None
+
+    def _keep_paper(self, name: str, paper: Download) -> Link:
+        self._papers = {**self._papers, paper.url: paper}
+        return Link(name, paper.url)
+
+    def download(self, address: str) -> Download:
+        """Fetch a file with the cookies of this visitor; a paper that the page showed or gave is at hand already.
+
+        Raises:
+            EnvironmentProblem: no answer.
+        """
+        kept = self._papers.get(address)
+        return kept if kept is not None else super().download(address)
 
     # --- inbox and store
     def notices(self) -> tuple[Notice, ...]:
@@ -210,7 +252,19 @@ class FollowingPart(DossierListPart):
         things = self.surface.things().items
         files = {f.url: f for f in files_of(things)}
         rows = {t.href: t.row for t in things if t.href in files}
-        return tuple(Link(nfc(rows.get(u) or f.text), u) for u, f in files.items())
+        found = tuple(Link(nfc(rows.get(u) or f.text), u) for u, f in files.items())
+        return found or self._papers_by_button("store.document")
+
+    def _papers_by_button(self, key: str) -> tuple[Link, ...]:
+        """Papers that buttons of the page give, with the words of their rows."""
+        things = self.surface.things()
+        buttons = candidates(things, self.lexicon[key], ("button",), where=lambda t: t.region in INNER)
+        links: list[Link] = []
+        for button in [c.thing for c in buttons][:_MOST_PAPERS]:
+            given = file_given(self.surface, partial(self.surface.act, button, things))
+            if given is not None:
+                links.append(self._keep_paper(nfc(button.row or button.name), given))
+        return tuple(links)
 
     # --- acting
     def withdraw(self, code: str, reason: str) -> Done:

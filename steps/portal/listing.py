@@ -146,8 +146,21 @@ def level_counts(content: Content, lexicon: Lexicon) -> dict[str, int]:
             beside = [lines[k] for k in (here - 1, here + 1) if 0 <= k < len(lines)]
             numbers = [b for b in beside if re.fullmatch(r"\d[\d.]*", b)]
         if len(numbers) == 1:
-            counts.setdefault(lexicon[key].name, int(numbers[0].rstrip(".").replace(".", "")))
+            counts.setdefault(lexicon[key].name, _whole(numbers[0]))
+    for words, figure in ((p.label, p.value) for q in content.pairs for p in (q, _turned(q))):
+        # cards with a number each: in the lines of the page every name stands between two of them
+        key = lexicon.best(nfc(words), "level.", _OFFER) if re.fullmatch(r"\d[\d.]*", figure.strip()) else ""
+        if key:
+            counts.setdefault(lexicon[key].name, _whole(figure.strip()))
     return counts
+
+
+def _whole(figure: str) -> int:
+    return int(figure.rstrip(".").replace(".", ""))
+
+
+def _turned(pair: Pair) -> Pair:
+    return Pair(label=pair.value, value=pair.label)
 
 
 def _told_in_one_line(line: str) -> list[str]:

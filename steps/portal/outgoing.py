@@ -19,10 +19,12 @@ class Outgoing:
 
     Attributes:
         credentials: values of the headers by which scripts of the page say who asks, the latest last.
+        speaks_otherwise: whether the page keeps a line open on which it sends what no request shows.
     """
 
     def __init__(self) -> None:
         self.credentials: list[str] = []
+        self.speaks_otherwise = False
         self._gathered: list[list[Request]] = []
 
     def note(self, request: Request) -> None:

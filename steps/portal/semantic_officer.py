@@ -53,7 +53,7 @@ class SemanticOfficer(DossierListPart):
         things = self.surface.things()
         box = self.seek(self.search_key, ("field",), things=things, where=lambda t: t.region in INNER)
         stages = sum(_is_stage(t) for t in things.items)
-        return (box is not None and stages > 0) or any(i.status and i.link for i in self.read_list())
+        return (box is not None and stages > 0) or any(i.status and i.code for i in self.read_list())
 
     def inbox(self) -> tuple[DossierItem, ...]:
         """Dossiers that wait for the officer's unit."""

@@ -36,6 +36,7 @@ _AROUND = """e => {
   return out;
 }"""
 _PROOFS = {"code", "ticket"}  # of OpenID Connect, of CAS
+_PLAINLY = 0.8
 _PERSON = re.compile(r"^[A-ZÀ-ỸĐ][\w'.]*(?: [A-ZÀ-ỸĐ][\w'.]*){1,6}$")
 
 
@@ -130,9 +131,8 @@ class SigningInPart(Base):
 
     def _outcome(self, start: int) -> SignInResult:
         def probe() -> SignInResult | None:
-            things = self.surface.things(hidden=True)
-            if self._signed_in(things):
-                name = self._name(things)
+            signed_in, name = self._who(self.surface.things(hidden=True))
+            if signed_in:
                 return self._result(name, "", self.current(), start, signed_in=True)
             if not self._asks(self.surface.things()):
                 found = self.seek("sign-in.next", ("button",))
@@ -191,15 +191,24 @@ class SigningInPart(Base):
         changed: list[str] = []
         own = urlsplit(self.surface.base).netloc
 
+        def returns(address: str) -> bool:
+            said = set(parse_qs(urlsplit(address).query))
+            return urlsplit(address).netloc == own and "state" in said and bool(said & _PROOFS)
+
         def alter(route: Route) -> None:
+            url = route.request.url
             if not route.request.is_navigation_request():
                 route.continue_()
+                return
+            if returns(url) and url not in changed:
+                # a script of the identity provider leads back, no redirect
+                changed.append(change(url))
+                route.continue_(url=changed[-1])
                 return
             answer = route.fetch(max_redirects=0)
             headers = dict(answer.headers)
             location = headers.get("location", "")
-            said = set(parse_qs(urlsplit(location).query))
-            if urlsplit(location).netloc == own and "state" in said and said & _PROOFS:
+            if returns(location):
                 headers["location"] = change(location)
                 changed.append(headers["location"])
             # the context has already stored the cookies of the answer
@@ -217,18 +226,37 @@ class SigningInPart(Base):
         return result
 
     # --- who is signed in
-    def _signed_in(self, things: Things) -> bool:
+    def _who(self, things: Things) -> tuple[bool, str]:
+        """Whether the present page treats the visitor as signed in, and the name that it shows."""
         if any(t.kind == "field" and t.type == "password" and t.visible for t in things.items):
-            return False
-        return best(things, self.lexicon["sign-out"]) is not None
+            return False, ""
+        if best(things, self.lexicon["sign-out"]) is not None:
+            return True, self._name(things)
+        return self._in_drawn_menu(things) or (False, "")
+
+    def _in_drawn_menu(self, things: Things) -> tuple[bool, str] | None:
+        """Who is signed in by a menu of the header that is drawn only when it is opened; it is closed again."""
+        if best(things, self.lexicon["sign-in"], where=lambda t: t.visible, least=_PLAINLY) is not None:
+            return None
+        for button in self.menu_buttons(things):
+            self.surface.act(button, things)
+            opened = self.surface.things()
+            out = best(opened, self.lexicon["sign-out"]) is not None
+            name = self._name(opened) if out else ""
+            self.surface.page.keyboard.press("Escape")
+            self.surface.answer()
+            if out:
+                return True, name
+            things = self.surface.things(hidden=True)
+        return None
 
     def is_signed_in(self) -> bool:
         """Whether the present page treats the visitor as signed in."""
-        return self._signed_in(self.surface.things(hidden=True))
+        return self._who(self.surface.things(hidden=True))[0]
 
     def signed_in_name(self) -> str:
         """Name of the signed-in person that the present page shows, empty when it shows none."""
-        return self._name(self.surface.things(hidden=True))
+        return self._who(self.surface.things(hidden=True))[1]
 
     def _name(self, things: Things) -> str:
         out = best(things, self.lexicon["sign-out"])

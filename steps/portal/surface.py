@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import BrowserContext, Dialog, Frame, Page, Request, Response
+from playwright.sync_api import BrowserContext, Dialog, Frame, Page, Request, Response, WebSocket
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
@@ -114,8 +114,12 @@ class Surface:
         page.on("requestfailed", self._on_failure)
         page.on("response", self._on_response)
         page.on("dialog", self._on_dialog)
+        page.on("websocket", self._on_socket)
         page.on("close", self._forget)
         page.on("download", lambda _: self.put_aside(page))
+
+    def _on_socket(self, _socket: WebSocket) -> None:
+        self.outgoing.speaks_otherwise = True
 
     def put_aside(self, page: Page) -> None:
         """Forget a tab that was opened for a file only: it shows no page and never will."""

@@ -9,7 +9,7 @@ from playwright.sync_api import Error
 
 from kiemdinh.model.failures import FunctionNotFound
 from steps.portal.snapshot import Thing, Things
-from steps.portal.surface import Surface
+from steps.portal.surface import Surface, translated
 
 T = TypeVar("T")
 _MOST = 30
@@ -19,6 +19,15 @@ _IN_SIGHT = """e => {
     try { name = decodeURIComponent(name); } catch { /* a lone percent sign stands for itself */ }
     const part = name ? document.getElementById(name) : null;
     return part !== null && part.checkVisibility();
+}"""
+_SHOWING = """words => {
+    const main = document.querySelector("main,[role=main]") || document.body;
+    const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+    for (let n = walker.nextNode(); n; n = walker.nextNode()) {
+        const e = n.parentElement;
+        if (n.data.includes(words) && !e.closest("script,style,header,footer,nav") && e.checkVisibility()) return e;
+    }
+    return null;
 }"""
 _INNER = {"main", "body", "aside", "dialog"}
 
@@ -72,10 +81,12 @@ def tabs(surface: Surface) -> Iterator[str]:
             # A link to a part of the page that is in sight anyway hides nothing: pressing it would only cost time.
             if tab.role != "tab" and _in_sight(things, tab):
                 continue
+            loads = len(surface.trail)
             surface.act(tab, things)
         except FunctionNotFound:
             continue
-        if _page(surface.url) != _page(address):
+        noted = tab.role == "tab" and len(surface.trail) == loads and _path(surface.url) == _path(address)
+        if _page(surface.url) != _page(address) and not noted:
             surface.open(address)
             continue
         yield name
@@ -99,6 +110,25 @@ def _is_tab(thing: Thing, address: str) -> bool:
 
 def _page(url: str) -> str:
     return url.partition("#")[0]
+
+
+def _path(url: str) -> str:
+    return url.partition("#")[0].partition("?")[0]
+
+
+def press_words(surface: Surface, words: str) -> bool:
+    """Press the place in the main content that shows certain words, as on a card that answers wherever it is pressed.
+
+    Returns:
+        whether the words were there to press.
+    """
+    with translated(f"«{words[:60]}»", surface.url):
+        place = surface.page.evaluate_handle(_SHOWING, words).as_element()
+        if place is None:
+            return False
+        place.click()
+    surface.answer()
+    return True
 
 
 def _folded(thing: Thing) -> bool:

@@ -3,7 +3,7 @@
 (options) => {
   const BLOCK = new Set(["ADDRESS","ARTICLE","ASIDE","BLOCKQUOTE","CAPTION","DD","DETAILS","DIALOG","DIV","DL","DT","FIELDSET","FIGURE","FOOTER","FORM","H1","H2","H3","H4","H5","H6","HEADER","HR","LEGEND","LI","MAIN","NAV","OL","P","PRE","SECTION","SUMMARY","TABLE","TBODY","TD","TFOOT","TH","THEAD","TR","UL","BUTTON","OPTION"]);
   const SKIP = new Set(["SCRIPT","STYLE","TEMPLATE","NOSCRIPT","SVG","svg","HEAD","OPTION","DATALIST"]);
-  const squeeze = (s) => (s || "").replace(/[\s\u00a0]+/g, " ").trim();
+  const squeeze = (s) => (s || "").replace(/[\s\u00a0\u200b\u2060\ufeff]+/g, " ").trim();
   const kids = (e) => e.shadowRoot ? [...e.shadowRoot.childNodes, ...e.childNodes] : e.tagName === "SLOT" ? [...e.assignedNodes(), ...e.childNodes] : [...e.childNodes];
   const visible = (e) => {
     if (e.checkVisibility && !e.checkVisibility({ visibilityProperty: true })) return false;
@@ -40,7 +40,9 @@
   };
   const flat = (n) => squeeze(deep(n));
   const byId = (e, attribute) => squeeze((e.getAttribute(attribute) || "").split(/\s+/).map((id) => {
-    const t = id && e.getRootNode().getElementById ? e.getRootNode().getElementById(id) : null; return t ? deep(t) : ""; }).join(" "));
+    const t = id && e.getRootNode().getElementById ? e.getRootNode().getElementById(id) : null;
+    // a home-made picker is named by its label and by itself: what it shows is its value
+    return t && !(t === e && e.matches(FIELD)) ? deep(t) : ""; }).join(" "));
   const alts = (e) => squeeze([...e.querySelectorAll("img[alt],img[title],svg title,[aria-label]")].map((x) => x.alt || x.getAttribute("aria-label") || x.title || x.textContent).join(" "));
   const FIELD = "input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=image]):not([type=reset]),select,textarea,[contenteditable=''],[contenteditable=true],[role=textbox],[role=combobox],[role=checkbox],[role=radio],[role=switch],[aria-haspopup=listbox]";
   const hasMain = !!document.querySelector("main,[role=main]");
@@ -152,6 +154,8 @@
         if (wrapper && wrapper.querySelectorAll(FIELD).length === 1)
           for (const t of wrapper.querySelectorAll("small,.hint,.help,[class*=help i]")) hint.push(flat(t));
       }
+      // a field that says to be wrong is described by what is wrong with it
+      if (!error.length && e.getAttribute("aria-invalid") === "true") error = hint;
       return [squeeze(hint.join(" ")), squeeze(error.join(" "))];
     };
     const add = (e, kind) => {
@@ -229,8 +233,16 @@
   };
   // a window that waits folded in the page says nothing yet
   const scope = [...document.querySelectorAll("dialog[open],[role=dialog][aria-modal=true]")].find((d) => visible(d) || [...d.children].some(visible)) || main;
+  // A drawer that floats beside the main part, drawn at the end of the body, is in front of it: what it says comes first.
+  const floats = (e) => {
+    if (e.contains(main) || main.contains(e) || e.closest("header,footer,nav,[role=banner],[role=contentinfo]") || e.matches("script,style,template")) return false;
+    const box = e.getBoundingClientRect();
+    return box.width * box.height >= 40000 && /fixed|absolute/.test(getComputedStyle(e).position) && visible(e) && !!squeeze(e.textContent);
+  };
+  const beside = scope === main && hasMain ? [...document.querySelectorAll("body > *, body > * > *")].filter((e, k, all) => floats(e) && !all.some((o) => o !== e && o.contains(e) && floats(o))) : [];
+  const scopes = [...beside, scope];
   const columnsOf = new Map();
-  const tables = [...main.querySelectorAll("table,[role=table],[role=grid]")].filter((t) => t.tagName === "TABLE" ? !layout(t) : !t.querySelector("table")).map((t) => {
+  const tables = [...beside, main].flatMap((s) => [...s.querySelectorAll("table,[role=table],[role=grid]")]).filter((t) => t.tagName === "TABLE" ? !layout(t) : !t.querySelector("table")).map((t) => {
     const rows = rowsOf(t), grid = [], spans = {};
     rows.forEach((r, y) => {
       grid[y] = grid[y] || []; let x = 0;
@@ -317,7 +329,7 @@
     if (n.tagName === "DETAILS") tokens.push({ end: 7 });
     if (n.tagName === "FIELDSET") tokens.push({ end: 8 });
   };
-  flow(scope);
+  scopes.forEach(flow);
   tokens.forEach((token, k) => {
     if (!token.h) return;
     let text = ""; const anchors = [];
@@ -377,15 +389,15 @@
     if (linked.length >= Math.max(1, children.length * 0.6)) groups.push({ parent, children: linked, size: linked.reduce((s, c) => s + c.textContent.length, 0) });
   }
   const lists = groups.map((g) => { const start = records.length; g.children.forEach((c) => record(c, "")); return { caption: before(g.parent), records: records.splice(start) }; });
-  const bullets = [...scope.querySelectorAll("ul,ol,[role=list],[role=log],[role=feed]")].filter((u) => !u.closest("nav,header,footer") && !inForm(u) && u.children.length)
+  const bullets = scopes.flatMap((s) => [...s.querySelectorAll("ul,ol,[role=list],[role=log],[role=feed]")]).filter((u) => !u.closest("nav,header,footer") && !inForm(u) && u.children.length)
     .map((u) => ({ caption: before(u), items: [...u.children].filter((c) => c.tagName !== "SCRIPT").map(deep).filter(Boolean) }));
   const noticeSelector = "[role=alert],[role=status],[aria-live=polite],[aria-live=assertive],output,[class*=alert i],[class*=notice i],[class*=toast i],[class*=message-box i],[class*=error-summary i],[class*=validation-summary i],[class*=error i],[class*=invalid-feedback i],font[color=red],[style*='color:red' i],[style*='color: red' i]";
   const notices = [...document.querySelectorAll(noticeSelector)].filter((e) => visible(e) && !e.matches(FIELD) && !e.querySelector(FIELD) && !e.querySelector(noticeSelector) && /[\p{L}\d]/u.test(e.textContent)).map((e) => ({ text: deep(e), bad: e.getAttribute("role") === "alert" || /error|danger|fail|invalid|loi/i.test(typeof e.className === "string" ? e.className : "") || e.getAttribute("color") === "red" || /color:\s*red/i.test(e.getAttribute("style") || ""), inMain: main.contains(e) }));
   const remembered = window[Symbol.for("kiemdinh.messages")] || [];
-  const shownText = scope === main && !hasMain ? [...document.body.children].filter((c) => !["header", "footer", "nav"].includes(region(c)) && visible(c)).map((c) => c.innerText).join("\n") : (scope.innerText || "");
+  const shownText = scope === main && !hasMain ? [...document.body.children].filter((c) => !["header", "footer", "nav"].includes(region(c)) && visible(c)).map((c) => c.innerText).join("\n") : scopes.map((s) => s.innerText || "").join("\n");
   return JSON.stringify({
     url: location.href, title: document.title, lang: document.documentElement.lang, text: shownText, headings: [...document.querySelectorAll("h1,h2,h3,h4,h5,h6,[role=heading]")].filter(visible).map((h) => ({ level: level(h), text: flat(h), region: region(h) })),
-    tables, pairs: pairsIn(scope), sections, records, lists, bullets, notices, remembered: [...remembered],
+    tables, pairs: scopes.flatMap(pairsIn), sections, records, lists, bullets, notices, remembered: [...remembered],
     time: [...main.querySelectorAll("time")].map(flat),
   });
 }
