@@ -47,6 +47,7 @@ _TWICE = """e => new Promise(resolve => {
 
 
 _MOST_NEW = 4
+_SURE = 0.6
 
 
 def _mark(thing: Thing) -> tuple[str, ...]:
@@ -151,7 +152,12 @@ class ActingPart(SigningInPart):
             return self._perform(key, text, files=files, choice=choice, strict=strict)
         if len(self.surface.trail) == trail:
             self._confirm_in_place(shown)
-        self._finish_dialog(key, text, files, choice, windows, strict=strict, opened_at=before, had_fields=bool(own))
+        answered = self._finish_dialog(
+            key, text, files, choice, windows, strict=strict, opened_at=before, had_fields=bool(own)
+        )
+        if not answered:
+            message = "hộp thoại mở ra không có nút nào để xác nhận"
+            return Done(done=False, message=message, page=self.current())
         return self._done()
 
     def _button(self, key: str) -> tuple[Thing, Things] | None:
@@ -255,19 +261,22 @@ class ActingPart(SigningInPart):
         strict: bool,
         opened_at: str,
         had_fields: bool,
-    ) -> None:
-        """When pressing opened a form or a question, answer it; what stood in a window before belongs to neither."""
+    ) -> bool:
+        """When pressing opened a form or a question, answer it; ``False`` when it asks and has no button to answer.
+
+        What stood in a window before belongs to neither.
+        """
         things = self.surface.things()
         dialog = _beyond([t for t in things.items if t.region == "dialog"], windows)
         if not dialog and windows and any(t.region == "dialog" for t in things.items):
-            return
+            return True
         if not dialog and (had_fields or self.surface.url == opened_at):
-            return
+            return True
         fields = [t for t in things.items if t.kind == "field" and t.region in {"dialog", "main", "body"}]
         if dialog:
             fields = [t for t in dialog if t.kind == "field"]
         elif not fields or not any(kind_of(t) in {FieldKind.LONG_TEXT, FieldKind.FILE} for t in fields):
-            return
+            return True
         self._fill_action(fields, things, text, files, choice)
         if not strict:
             self.put_client_checks_aside()
@@ -280,8 +289,17 @@ class ActingPart(SigningInPart):
         found = self.seek(key, ("button",), things=things, where=here) or self.seek(
             "filing.confirm", ("button",), things=things, where=here
         )
+        found = found or (self._not_closing(things, new) if dialog else None)
         if found is not None:
             self.surface.act(*found)
+        return found is not None or not (dialog and fields)
+
+    def _not_closing(self, things: Things, new: list[Thing]) -> tuple[Thing, Things] | None:
+        """The one button of a window that does not merely close it, whatever it says."""
+        close = self.lexicon["dialog.close"]
+        buttons = [t for t in new if t.kind == "button" and not t.disabled]
+        left = [t for t in buttons if t.role != "tab" and not t.popup and close.score(t.name) < _SURE]
+        return (left[0], things) if len(left) == 1 else None
 
     def _done(self) -> Done:
         content = self.surface.content()

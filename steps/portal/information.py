@@ -14,8 +14,9 @@ from steps.portal.filler import dated, invented_value
 from steps.portal.forms import INNER, is_required
 from steps.portal.lexicon import Lexicon
 from steps.portal.listing import named_pairs
-from steps.portal.snapshot import Content, RawTable, Thing
+from steps.portal.snapshot import Content, RawTable, Thing, Things
 from steps.portal.text import dossier_code, fold, nfc, number
+from steps.portal.unfolding import behind_tabs
 from steps.portal.values import Feedback, PageView, Period, Statistics, Table
 
 _MAYBE_A_CODE = re.compile(r"\d|\b(?:e-?mail|thu dien tu|tin nhan|sms|zalo|dien thoai)\b")
@@ -179,7 +180,13 @@ class InformationPart(ActingPart):
             found = self.seek("page.feedback-track", where=lambda t: t.region in INNER)
             if found is not None:
                 self.follow(*found)
-        box, things = self.find("feedback.code", ("field",), where=lambda t: not t.options)
+
+        def asked() -> tuple[Thing, Things] | None:
+            return self.seek("feedback.code", ("field",), where=lambda t: not t.options)
+
+        # the way there may have been a tab, which is closed again when the page is opened anew
+        there = self.surface.until(asked, 0.4) or behind_tabs(self.surface, asked)
+        box, things = there or self.find("feedback.code", ("field",), where=lambda t: not t.options)
         put(things.element(box), code)
         found = self.seek("look-up.button", ("button",), where=lambda t: t.form == box.form)
         if found is None:

@@ -40,7 +40,14 @@ t.onclick = () => { const w = document.createElement('div'); w.setAttribute('rol
 PICKER = """<main><h1>Nộp hồ sơ</h1><form><div><label for=t>Tỉnh *</label><select id=t name=t tabindex=-1 aria-hidden=true style='position:absolute;width:1px;height:1px;clip:rect(0 0 0 0)'><option value=''>-- Chọn --<option value=1>Tỉnh Minh Họa<option value=2 selected>Tỉnh Ví Dụ</select>
 <span><span role=combobox aria-haspopup=listbox tabindex=0 aria-labelledby=c><span id=c>Tỉnh Ví Dụ</span>▾</span></span></div><label>Họ và tên * <input></label><label>Nội dung <textarea></textarea></label>
 <div hidden><table><tr><td>Đơn đề nghị *</td><td><button type=button>Chọn tệp tin</button><input type=file hidden></td></tr></table><p><span><b><input type=checkbox> Tôi cam đoan</b></span></p></div></form></main>"""
+# A window whose one answer says neither what was pressed nor «Đồng ý», and one that offers no answer at all.
+ASKED = """<main><h1>Hồ sơ</h1><button type=button id=b>Yêu cầu bổ sung</button></main><script>b.onclick = () => { const w = document.createElement('div'); w.setAttribute('role', 'dialog'); w.innerHTML = '<label>Nội dung cần bổ sung * <textarea></textarea></label><button>Đóng</button>%s'; document.body.append(w);
+const y = w.querySelector('#y'); if (y) y.onclick = () => { w.innerHTML = '<p role=status>Thành công: ' + w.querySelector('textarea').value + '</p>'; }; };</script>"""
+WRONG = """<main><h1>Nộp hồ sơ</h1><form><div class='form-group has-error'><label for=h>Họ và tên *</label><input id=h aria-invalid=true><p class=help-block>Họ và tên là thông tin bắt buộc</p></div><div class=form-group><label for=k>Điện thoại *</label><input id=k><p class=help-block>Không được để trống</p></div><label>Nội dung <textarea></textarea></label></form></main>"""
 PAGES = {
+    "/asked": ASKED % "<button id=y>Chuyển đi</button>",
+    "/unanswered": ASKED % "",
+    "/wrong": WRONG,
     "/picker": PICKER,
     "/": "<header><a href=/days>Nộp hồ sơ</a></header><main><h1>Cổng</h1></main>",
     "/days": DAYS,
@@ -83,6 +90,22 @@ def test_a_picker_drawn_over_a_list_is_one_field_and_steps_not_shown_have_none(d
     driver.surface.open("/picker")
     fields = driver.read_form().fields
     assert [(f.label, f.value) for f in fields] == [("Tỉnh", "Tỉnh Ví Dụ"), ("Họ và tên", ""), ("Nội dung", "")]
+
+
+@pytest.mark.parametrize(("path", "done"), [("/asked", True), ("/unanswered", False)])
+def test_a_window_is_answered_by_its_one_button_or_nothing_was_done(
+    driver: SemanticPortal, path: str, done: bool
+) -> None:
+    driver.surface.open(path)
+    told = driver.perform("officer.supplement", "Nộp bản sao")
+    assert told.offered
+    assert told.done is done
+    assert ("Thành công: Nộp bản sao" in told.page.notices) is done
+
+
+def test_words_in_a_group_marked_as_wrong_are_the_error_of_its_field(driver: SemanticPortal) -> None:
+    driver.surface.open("/wrong")
+    assert [f.error for f in driver.read_form().fields] == ["Họ và tên là thông tin bắt buộc", "", ""]
 
 
 def test_the_total_of_a_paged_list_is_not_how_many_it_may_show(driver: SemanticPortal) -> None:

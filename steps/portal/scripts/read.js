@@ -136,13 +136,16 @@
     const items = [], elements = [], forms = new Map();
     let heading = "";
     const errorish = (t) => /error|invalid|danger|loi|feedback-bad/i.test(t.id + " " + (typeof t.className === "string" ? t.className : "")) || t.getAttribute("role") === "alert";
+    const WRONG = /bắt buộc|vui lòng|không (được|hợp lệ|đúng)|chưa|phải |sai |thiếu|required|invalid|must /i;
     const described = (e) => {
       let hint = [], error = [];
+      // a field that is marked as wrong, or stands in a group that is: what is said of it is what is wrong with it
+      const marked = e.getAttribute("aria-invalid") === "true" || !!e.closest("[class*=has-error i],[class*=is-invalid i],[class*=field-error i]");
       for (const attribute of ["aria-describedby", "aria-errormessage"])
         for (const id of (e.getAttribute(attribute) || "").split(/\s+/)) {
           const t = id && e.getRootNode().getElementById ? e.getRootNode().getElementById(id) : null;
           if (!t || (!visible(t) && !t.textContent.trim())) continue;
-          (attribute === "aria-errormessage" || errorish(t) ? error : hint).push(flat(t));
+          (attribute === "aria-errormessage" || errorish(t) || (marked && WRONG.test(flat(t))) ? error : hint).push(flat(t));
         }
       if (!error.length) {
         const wrapper = e.closest("div,td,p,li,fieldset");
@@ -152,7 +155,7 @@
       if (!hint.length) {
         const wrapper = e.closest("div,td,p,li,fieldset");
         if (wrapper && wrapper.querySelectorAll(FIELD).length === 1)
-          for (const t of wrapper.querySelectorAll("small,.hint,.help,[class*=help i]")) hint.push(flat(t));
+          for (const t of wrapper.querySelectorAll("small,.hint,.help,[class*=help i]")) if (!error.includes(flat(t))) (marked && visible(t) && WRONG.test(flat(t)) ? error : hint).push(flat(t));
       }
       // a field that says to be wrong is described by what is wrong with it
       if (!error.length && e.getAttribute("aria-invalid") === "true") error = hint;
