@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from kiemdinh.events.session import Notes
@@ -90,6 +91,10 @@ def _pages_refused(context: Context, notes: Notes, refusal: Refusal, dossier: Do
             if answer.status != 200 or not answer.is_html or not about:
                 continue
             secret = secret_page(refusal.owner.ask, url, dossier.person, refusal.known, "")
+            if urlsplit(url).path == urlsplit(dossier.url).path:
+                # Beside the dossier may stand the list that is everybody's own: its headings are nobody's secret.
+                told = (dossier.code,) if dossier.code in text and dossier.code not in url else ()
+                secret = replace(secret, own_words=frozenset(), personal=(*secret.personal, *told))
         intruder.must_not_read(secret, notes)
 
 

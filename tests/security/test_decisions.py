@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from kiemdinh.catalogue import load_catalogue
 from kiemdinh.events.clock import VIETNAM
+from kiemdinh.events.session import Notes
 from kiemdinh.model.enums import Access, Engine
-from kiemdinh.model.failures import Aborted, Blocked
+from kiemdinh.model.failures import Aborted, Blocked, Violation
 from kiemdinh.model.target import AccessPolicy, Authorisation, BaseUrls, Person
 from security import permit
-from security.access import may_be_key, same_file
+from security.access import _pages_refused, may_be_key, same_file
+from security.behind import Dossier, Refusal
 from security.collect import chosen, collect, main
+from security.context import Context
 from security.disclosure import secret_page
 from security.headers import weakness
 from security.html import read_page
@@ -225,3 +231,37 @@ def test_the_kill_switch_stops_before_the_next_case(tmp_path: Path) -> None:
 
 def test_a_missing_run_is_a_usage_problem(tmp_path: Path) -> None:
     assert main(["--run-dir", str(tmp_path / "khong-co")]) == 2
+
+
+def test_a_list_beside_the_dossier_is_everybodys_own_and_another_view_of_it_is_not() -> None:
+    base = "https://cong.example/web/ho-so?p_id="
+    head = "Danh sách hồ sơ của tôi Mã hồ sơ Thủ tục Ngày nộp Tình trạng Chi tiết Lọc theo tình trạng Xem trang trước"
+    links = "".join(f'<a href="/web/ho-so?p_id={view}">{view}</a>' for view in ("chi-tiet-7", "ds", "in-7"))
+    pages = {
+        ("A", "chi-tiet-7"): f"Hồ sơ HS-0007 của Trần Văn Bảo {links}",
+        ("A", "ds"): f"{head} HS-0007 Trần Văn Bảo",
+        ("A", "in-7"): "Bản in hồ sơ HS-0007 gồm đơn đề nghị, bản sao thẻ, ảnh chân dung của Trần Văn Bảo",
+        ("B", "ds"): f"{head} HS-0009 Lê Thị Cúc",
+    }
+
+    def asking(who: str, leaks: str = "") -> Callable[[str], Answer]:
+        def ask(url: str) -> Answer:
+            view = url.partition("p_id=")[2]
+            words = pages.get((who, view), "") or (pages["A", view] if view and view == leaks else "")
+            return Answer(
+                "GET", url, 200 if words else 403, (("content-type", "text/html"),), f"<body>{words}</body>".encode()
+            )
+
+        return ask
+
+    def judge(leaks: str) -> None:
+        owner, intruder = (SimpleNamespace(ask=asking("A")), SimpleNamespace(ask=asking("B", leaks)))
+        refusal = cast("Refusal", SimpleNamespace(who="công dân khác", owner=owner, intruder=intruder, known=""))
+        dossier = Dossier(f"{base}chi-tiet-7", "HS-0007", Person(full_name="Trần Văn Bảo"))
+        notes = cast("Notes", SimpleNamespace(text=lambda *_: None))
+        context = cast("Context", SimpleNamespace(people=SimpleNamespace(portal=None)))
+        _pages_refused(context, notes, refusal, dossier)
+
+    judge(leaks="")
+    with pytest.raises(Violation):
+        judge(leaks="in-7")
