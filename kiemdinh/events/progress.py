@@ -128,7 +128,7 @@ class Progress:
         """Estimated seconds left in the first pass: what is expected, at the pace seen so far."""
         left = sum(s for key, s in self.seconds.items() if key not in self.done)
         spent = self._spent + (now_s - self._began if self._began is not None else 0.0)
-        # The catalogue's expectation weighs as much as some seconds of what was seen: a slow first page frightens nobody.
+        # The catalogue's expectation weighs as much as some seconds of what was seen: a slow page frightens nobody.
         pace = (spent + _TRUSTED_S) / (self._expected + _TRUSTED_S)
         return left * min(max(pace, 0.2), 5.0)
 
