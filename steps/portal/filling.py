@@ -18,6 +18,7 @@ from steps.portal.files import acceptable, attachment_file
 from steps.portal.filler import dated, given_value, invented_value, marker_field, with_marker
 from steps.portal.forms import (
     INNER,
+    asks_to_be_opened,
     component_score,
     errors_of,
     fee_of,
@@ -25,6 +26,7 @@ from steps.portal.forms import (
     kind_of,
     label_of,
     main_form,
+    mark_of,
     read_fields,
     step_numbers,
 )
@@ -138,7 +140,7 @@ class FillingPart(ActingPart):
             self._unseen = ""
         for _ in range(_MOST_LOOKS):
             things = self.surface.things()
-            fields = [t for t in main_form(things) if not t.readonly or t.popup or _asks_to_be_opened(t)]
+            fields = [t for t in main_form(things) if not t.readonly or t.popup or asks_to_be_opened(t)]
             open_fields = [t for t in fields if self._wants(t, fields, procedure.form, typed)]
             if not open_fields:
                 break
@@ -163,9 +165,9 @@ class FillingPart(ActingPart):
         """Fill what a further step of the form asks for anew; what stood there before stays as it is."""
         if self._filing is None:
             return
-        self._settled = frozenset(_own(t) for t in before.items if t.kind == "field")
+        self._settled = frozenset(mark_of(t) for t in before.items if t.kind == "field")
         try:
-            if any(_own(t) not in self._settled for t in main_form(self.surface.things())):
+            if any(mark_of(t) not in self._settled for t in main_form(self.surface.things())):
                 chosen = any(t.type == "file" for t in before.items)  # what was chosen there stays, good or bad
                 self.fill_required(self._filing, attachments=not chosen)
         finally:
@@ -173,7 +175,7 @@ class FillingPart(ActingPart):
 
     def _wants(self, field: Thing, fields: list[Thing], given: Mapping[str, str], typed: Mapping[str, str]) -> bool:
         kind = kind_of(field)
-        if kind in {FieldKind.FILE, FieldKind.PASSWORD} or label_of(field) in typed or _own(field) in self._settled:
+        if kind in {FieldKind.FILE, FieldKind.PASSWORD} or label_of(field) in typed or mark_of(field) in self._settled:
             return False
         if kind is FieldKind.RADIO:
             group = [t for t in fields if t.type == "radio" and (t.attr or t.group) == (field.attr or field.group)]
@@ -233,7 +235,7 @@ class FillingPart(ActingPart):
         """Put the marker of the run into a free text, so that what we create can be told."""
         marker = self.target.access.marker
         things = self.surface.things()
-        fields = [t for t in main_form(things) if not t.readonly and _own(t) not in self._settled]
+        fields = [t for t in main_form(things) if not t.readonly and mark_of(t) not in self._settled]
         if not marker or any(marker in t.value for t in fields):
             return
         field = marker_field(fields, self.lexicon)
@@ -249,10 +251,10 @@ class FillingPart(ActingPart):
                 self._attach(attachment.component, attachment_file(attachment))
         tried: set[tuple[str, str]] = set()
         for _ in range(20):
-            missing = [t for t in self._upload_fields() if is_required(t) and not t.value and _own(t) not in tried]
+            missing = [t for t in self._upload_fields() if is_required(t) and not t.value and mark_of(t) not in tried]
             if not missing:
                 return
-            tried.add(_own(missing[0]))
+            tried.add(mark_of(missing[0]))
             self._attach(label_of(missing[0]), acceptable(missing[0]))
 
     def _upload_fields(self) -> list[Thing]:
@@ -394,13 +396,3 @@ class FillingPart(ActingPart):
         if refused:
             return Attached(accepted=False, message="\n".join(refused), page=page)
         return Attached(accepted=True if shown else None, message=self.messages(content), page=page)
-
-
-def _asks_to_be_opened(thing: Thing) -> bool:
-    """Whether a field that cannot be typed into must be filled all the same: a click opens what fills it."""
-    plain = thing.tag == "input" and thing.type in {"", "text"} and not thing.disabled
-    return thing.readonly and plain and not thing.value and is_required(thing)
-
-
-def _own(thing: Thing) -> tuple[str, str]:
-    return (thing.attr or thing.id, label_of(thing))

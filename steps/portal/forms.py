@@ -54,6 +54,17 @@ def is_required(thing: Thing) -> bool:
     return thing.required or any(_OBLIGED.search(w) for w in words if w and len(w) < 200)
 
 
+def mark_of(thing: Thing) -> tuple[str, str]:
+    """What a field is known by when the page is read again."""
+    return (thing.attr or thing.id, label_of(thing))
+
+
+def asks_to_be_opened(thing: Thing) -> bool:
+    """Whether a field that cannot be typed into must be filled all the same: a click opens what fills it."""
+    plain = thing.tag == "input" and thing.type in {"", "text"} and not thing.disabled
+    return thing.readonly and plain and not thing.value and is_required(thing)
+
+
 def main_form(things: Things) -> tuple[Thing, ...]:
     """Fields of the form that the page is about: in the main content, the form with the most of them."""
     fields = [t for t in things.items if t.kind == "field" and t.region in INNER]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser
 
 from kiemdinh.model.target import Account, BaseUrls, Network, Person, Target
+from steps.portal.semantic import SemanticPortal
 from steps.portal.session import PortalSession
 from tests.driver.pages import old_tables, scripted, sections
-from tests.driver.pages.core import Handle, serving
+from tests.driver.pages.core import Answer, Handle, Request, serving
 
 SMALL_PORTALS: dict[str, Handle] = {
     "old-tables": old_tables.handle,
@@ -61,3 +62,26 @@ def place(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Place]:
         session = PortalSession(Host(target_at(url)), browser)
         yield Place(request.param, url, session)
         session.close()
+
+
+@pytest.fixture(scope="module")
+def session(request: pytest.FixtureRequest, browser: Browser) -> Iterator[PortalSession]:
+    """A site of the pages that a test module keeps under ``PAGES``, by path."""
+    pages: Mapping[str, str] = request.module.PAGES
+
+    def handle(asked: Request) -> Answer:
+        body = pages.get(asked.path, "")
+        return Answer(f"<html lang=vi><head><title>Cổng</title></head><body>{body}</body></html>")
+
+    with serving(handle) as url:
+        made = PortalSession(Host(target_at(url)), browser)
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def driver(session: PortalSession) -> SemanticPortal:
+    """A visitor of that site."""
+    made = session.anonymous_driver()
+    assert isinstance(made, SemanticPortal)
+    return made

@@ -4,18 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from playwright.sync_api import Browser
-
 from kiemdinh.model.target import Account, Person
 from steps.portal.semantic import SemanticPortal
 from steps.portal.semantic_officer import SemanticOfficer
 from steps.portal.session import PortalSession
 from steps.portal.values import SearchFilter
-from tests.driver.conftest import Host, target_at
-from tests.driver.pages.core import Answer, Request, serving
 
 CODE = "000.15.H07-261122-0001"
 MENU = """<header><a href=/>Trang chủ</a><button type=button id=lang aria-haspopup=menu>VI</button><button type=button id=me aria-haspopup=menu aria-label='Tài khoản: Trần Văn Bảo'>B</button></header><main><h1>Trang chủ</h1></main><script>
@@ -56,25 +49,6 @@ PAGES = {
     "/menu": MENU, "/": BOARD, "/out": OUT, "/tabs": TABS, "/status": STATUS,
     "/thu-tuc": FILTERS.replace("%s", str([list(p) for p in PROCEDURES])),
 }  # fmt: skip
-
-
-def handle(request: Request) -> Answer:
-    return Answer(f"<html lang=vi><head><title>Cổng</title></head><body>{PAGES.get(request.path, '')}</body></html>")
-
-
-@pytest.fixture(scope="module")
-def session(browser: Browser) -> Iterator[PortalSession]:
-    with serving(handle) as url:
-        made = PortalSession(Host(target_at(url)), browser)
-        yield made
-        made.close()
-
-
-@pytest.fixture(scope="module")
-def driver(session: PortalSession) -> SemanticPortal:
-    made = session.anonymous_driver()
-    assert isinstance(made, SemanticPortal)
-    return made
 
 
 def test_a_menu_that_is_drawn_when_opened_tells_who_is_signed_in(driver: SemanticPortal) -> None:

@@ -4,10 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser
 
 from kiemdinh.model.target import Procedure
 from steps.portal.lexicon import lexicon_with
@@ -15,8 +12,6 @@ from steps.portal.listing import stated_total
 from steps.portal.semantic import SemanticPortal
 from steps.portal.semantic_officer import SemanticOfficer
 from steps.portal.session import PortalSession
-from tests.driver.conftest import Host, target_at
-from tests.driver.pages.core import Answer, Request, serving
 
 CODE = "000.14.H77-261122-0007"
 # A field that cannot be typed into; a click opens a sheet whose arrows are header cells and which shows days of two more months.
@@ -58,25 +53,6 @@ PAGES = {
     "/officer/new": f"{TREE}<main><h1>Chờ tiếp nhận</h1>{SEARCH}{LISTED}{TOOLS}</main>",
     "/officer/one": f"{TREE}<main><h1>Hồ sơ {CODE}</h1><p>Trạng thái: Mới đăng ký</p></main>",
 }
-
-
-def handle(request: Request) -> Answer:
-    return Answer(f"<html lang=vi><head><title>Cổng</title></head><body>{PAGES.get(request.path, '')}</body></html>")
-
-
-@pytest.fixture(scope="module")
-def session(browser: Browser) -> Iterator[PortalSession]:
-    with serving(handle) as url:
-        made = PortalSession(Host(target_at(url)), browser)
-        yield made
-        made.close()
-
-
-@pytest.fixture(scope="module")
-def driver(session: PortalSession) -> SemanticPortal:
-    made = session.anonymous_driver()
-    assert isinstance(made, SemanticPortal)
-    return made
 
 
 def test_a_day_is_chosen_where_it_cannot_be_typed(driver: SemanticPortal) -> None:

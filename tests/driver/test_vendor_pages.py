@@ -4,19 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser
 
 from steps.portal.lexicon import lexicon_with
 from steps.portal.listing import level_counts
 from steps.portal.semantic import SemanticPortal
-from steps.portal.session import PortalSession
 from steps.portal.unfolding import tabs
 from steps.words import free_of_charge, left_open, spans
-from tests.driver.conftest import Host, target_at
-from tests.driver.pages.core import Answer, Request, serving
 
 MODAL = """<main><h1>Nộp hồ sơ: Cấp thẻ hướng dẫn viên</h1><p>Mã thủ tục: 2.001628</p>
 <div role=dialog aria-modal=true aria-hidden=true id=w style='display:none'><p>Bạn có chắc chắn muốn nộp hồ sơ này?</p><button type=button>Đồng ý</button></div></main>"""
@@ -41,20 +35,6 @@ PAGES = {
     "/sent": "<main>Đã gửi</main>", "/sent2": "<main><h1>Nộp hồ sơ thành công</h1><p>Mã hồ sơ: 000.00.00.G09-261122-0008</p></main>",
    "/modal": MODAL, "/modal-open": MODAL.replace("style='display:none'", ""),
 }  # fmt: skip
-
-
-def handle(request: Request) -> Answer:
-    return Answer(f"<html lang=vi><head><title>Cổng</title></head><body>{PAGES.get(request.path, '')}</body></html>")
-
-
-@pytest.fixture(scope="module")
-def driver(browser: Browser) -> Iterator[SemanticPortal]:
-    with serving(handle) as url:
-        session = PortalSession(Host(target_at(url)), browser)
-        made = session.anonymous_driver()
-        assert isinstance(made, SemanticPortal)
-        yield made
-        session.close()
 
 
 @pytest.mark.parametrize(
