@@ -298,7 +298,8 @@ def _own_calls(context: Context) -> tuple[str, frozenset[tuple[str, str]]]:
         citizen.visit(context.people.filed.url)
         citizen.my_dossiers()
     texts = [text_of(own.ask(context.people.filed.url))]
-    texts += [text_of(own.repeat(c)) for c in calls if c.reads and context.belongs(c.url)]
+    again = (own.again(c) for c in calls if c.reads and context.belongs(c.url))
+    texts += [text_of(answer) for answer in again if answer is not None]
     return " ".join(texts), frozenset((c.method, c.url) for c in calls)
 
 

@@ -74,7 +74,9 @@ def secrets_of(owner: Actor, calls: list[Call], dossier: Dossier, known: str) ->
     """Calls whose answer, asked for again by the rightful reader, tells of the dossier: the positive controls."""
     found = []
     for call in calls:
-        answer = owner.repeat(call)
+        answer = owner.again(call)
+        if answer is None:
+            continue
         text = text_of(answer)
         if answer.status != 200 or not (dossier.code in text or personal_in(dossier.person, text)):
             continue
@@ -90,7 +92,8 @@ def addresses_told(context: Context, owner: Actor, url: str) -> tuple[str, ...]:
     for call in owner.shown(url)[1]:
         if not (call.reads and near(context, call.url)):
             continue
-        for text in texts_in(decoded(owner.repeat(call))):
+        answer = owner.again(call)
+        for text in texts_in(decoded(answer)) if answer is not None else ():
             address = urljoin(call.url, text) if text.startswith(("/", "http://", "https://")) else ""
             if address and context.belongs(address) and not LEAVING.search(address):
                 found[address] = None

@@ -64,8 +64,8 @@ def _personal_calls(context: Context, owner: Actor, url: str, telling: tuple[str
         # Answers to POST are not stored by caches (RFC 9111 §4); only what is got can be.
         if call.method != "GET" or not call.reads or not near(context, call.url):
             continue
-        own = owner.repeat(call)
-        if own.status == 200 and any(v in text_of(own) for v in telling):
+        own = owner.again(call)
+        if own is not None and own.status == 200 and any(v in text_of(own) for v in telling):
             other = context.web.get(call.url)
             if other.status != own.status or other.body != own.body:
                 found.append(own)

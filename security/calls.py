@@ -37,12 +37,14 @@ class Call:
         method, url: as sent.
         headers: (lower-case name, value) pairs that the script chose.
         body: request body as text.
+        ended: whether it was answered while the page was looked at; what waits for news may never be.
     """
 
     method: str
     url: str
     headers: tuple[tuple[str, str], ...] = ()
     body: str = ""
+    ended: bool = True
 
     @property
     def kind(self) -> str:
@@ -56,7 +58,9 @@ class Call:
 
     @property
     def reads(self) -> bool:
-        """Whether sending it again only reads: GET, or a JSON query that a page posts while it is merely shown."""
+        """Whether sending it again only reads, and ends: GET, or a JSON query that a page posts while it is shown."""
+        if not self.ended:
+            return False
         if self.method == "GET":
             return not LEAVING.search(self.url)
         asks = self.kind.endswith("json") and not _MUTATION.search(self.body)
@@ -72,6 +76,7 @@ def recorded(who: Browsing) -> Iterator[list[Call]]:
     """Calls of somebody's pages inside the block; the list is filled when it ends."""
     calls: list[Call] = []
     asked: list[Request] = []
+    ended: list[Request] = []
     place = who.page.context
 
     def note(request: Request) -> None:
@@ -79,11 +84,16 @@ def recorded(who: Browsing) -> Iterator[list[Call]]:
             asked.append(request)
 
     place.on("request", note)
+    place.on("requestfinished", ended.append)
     try:
         yield calls
     finally:
         place.remove_listener("request", note)
-        calls += dict.fromkeys(_call(r) for r in asked if r.method != "OPTIONS")
+        place.remove_listener("requestfinished", ended.append)
+        answered = {_call(r) for r in asked if r in ended}
+        # Of a call that is made again and again the last one may be under way: one that ended is enough.
+        made = dict.fromkeys(_call(r) for r in asked if r.method != "OPTIONS")
+        calls += [replace(c, ended=c in answered) for c in made]
 
 
 def _call(request: Request) -> Call:
@@ -171,6 +181,13 @@ class Actor:
     def repeat(self, call: Call) -> Answer:
         """An own call again, as it was."""
         return self.send(call.method, call.url, {**dict(call.headers), **_from_page(call)}, call.body)
+
+    def again(self, call: Call) -> Answer | None:
+        """An own call again; ``None`` when no answer comes, as where the portal waits for news before it answers."""
+        try:
+            return self.repeat(call)
+        except TimeoutError:
+            return None
 
     def imitate(self, call: Call, owner: Credentials) -> Answer | None:
         """Somebody else's call with this person's cookies, headers and parameters in place of the owner's.

@@ -10,6 +10,8 @@ from types import SimpleNamespace
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
+from playwright.sync_api import Error as PlaywrightError
+
 from security.behind import actor
 from security.calls import Actor, decoded, texts_in
 from security.context import Context
@@ -18,6 +20,8 @@ from steps.portal.protocol import PortalDriver
 from tests.security.lab import Asked, Reply, Site
 
 BASE = "https://cong.example"
+NEVER = 0
+"""Status of a reply that does not come, as of a line that waits for news."""
 Made = tuple[str, str, Mapping[str, str], str]
 
 
@@ -53,7 +57,7 @@ class Drawn:
     makes: Callable[[str], list[Made]] = lambda _: []
     cookies: list[dict[str, str]] = field(default_factory=list)
     hides: bool = False
-    listening: list[Callable[[Any], None]] = field(default_factory=list)
+    listening: list[tuple[str, Callable[[Any], None]]] = field(default_factory=list)
 
     @property
     def page(self) -> Drawn:
@@ -67,11 +71,16 @@ class Drawn:
     def request(self) -> Drawn:
         return self
 
-    def on(self, _: str, handler: Callable[[Any], None]) -> None:
-        self.listening.append(handler)
+    def on(self, event: str, handler: Callable[[Any], None]) -> None:
+        self.listening.append((event, handler))
 
-    def remove_listener(self, _: str, handler: Callable[[Any], None]) -> None:
-        self.listening.remove(handler)
+    def remove_listener(self, event: str, handler: Callable[[Any], None]) -> None:
+        self.listening.remove((event, handler))
+
+    def _tell(self, event: str, said: object) -> None:
+        for heard, handler in self.listening:
+            if heard == event:
+                handler(said)
 
     def new_cdp_session(self, _: object) -> Drawn:
         return self
@@ -85,14 +94,20 @@ class Drawn:
             said = SimpleNamespace(
                 resource_type="fetch", method=method, url=address, headers=headers, post_data_buffer=body.encode()
             )
-            for handler in self.listening:
-                handler(said)
-            answer = answered(self._ask(method, address, headers, body), method, address)
+            self._tell("request", said)
+            reply = self._ask(method, address, headers, body)
+            if reply.status == NEVER:
+                continue
+            self._tell("requestfinished", said)
+            answer = answered(reply, method, address)
             texts += texts_in(decoded(answer)) if answer.status == 200 and not self.hides else []
         return SimpleNamespace(text=" ".join(texts))
 
     def fetch(self, url: str, *, method: str, data: bytes | None, headers: Mapping[str, str], **_: object) -> object:
-        answer = answered(self._ask(method, url, headers, (data or b"").decode()), method, url)
+        reply = self._ask(method, url, headers, (data or b"").decode())
+        if reply.status == NEVER:
+            raise PlaywrightError("Timeout 5000ms exceeded")
+        answer = answered(reply, method, url)
         said = [{"name": k, "value": v} for k, v in answer.headers]
         return SimpleNamespace(
             status=answer.status, url=url, headers_array=said, body=lambda: answer.body, dispose=lambda: None

@@ -18,7 +18,7 @@ from security.calls import Call, Credentials
 from security.context import Context, Spoken
 from security.disclosure import apart, secret_in, text_of
 from security.forged import forgeries, message_protected
-from tests.security.drawn import BASE, Drawn, Made, acting, answered, as_driver, context_for, json_reply
+from tests.security.drawn import BASE, NEVER, Drawn, Made, acting, answered, as_driver, context_for, json_reply
 from tests.security.lab import Asked, Reply, Site
 
 A, B = "token-cua-cong-dan-a", "token-cua-cong-dan-b"
@@ -100,6 +100,36 @@ def test_an_open_api_is_found_though_the_page_hides_it(site: Site, token: str) -
         refused(site, token)
     assert seen.value.proven
     assert "/api/viec/7" in seen.value.place
+
+
+def news(site: Site, *, first: bool = False) -> Site:
+    """The portal with a line on which the page waits for news; the first question may be answered at once."""
+    turn = iter((first,))
+
+    def answers(request: Asked) -> Reply:
+        if request.path != "/api/tin-moi":
+            return site(request)
+        return json_reply({}) if next(turn, False) else Reply(status=NEVER)
+
+    return answers
+
+
+@pytest.mark.parametrize("first", [False, True])
+@pytest.mark.parametrize(("site", "caught"), [(careful, False), (any_signed_in, True)])
+def test_a_line_that_waits_for_news_is_not_waited_for(site: Site, caught: bool, first: bool) -> None:
+    def waits(token: str) -> Callable[[str], list[Made]]:
+        return lambda url: [("GET", f"{BASE}/api/tin-moi", {}, ""), *opens(token)(url)]
+
+    whole = news(site, first=first)
+    owner = Drawn(whole, waits(A))
+    context = context_for(whole, owner)
+    other = acting(Drawn(whole, waits(B), hides=True), context)
+    refusal = Refusal("người khác", acting(owner, context), other, None, f"{BASE}/")
+    if not caught:
+        assert refusal.check(context, as_driver(owner), Dossier(URL, "H-7", PERSON), notes()) == 2
+        return
+    with pytest.raises(Violation):
+        refusal.check(context, as_driver(owner), Dossier(URL, "H-7", PERSON), notes())
 
 
 def test_what_two_test_accounts_share_tells_nobody_apart() -> None:
