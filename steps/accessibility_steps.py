@@ -19,7 +19,7 @@ from steps.fixtures import FiledDossier, Scene, eventually
 from steps.portal.protocol import PortalDriver
 from steps.portal.values import Acknowledgement, FilingForm, Submission
 from steps.structure_steps import page_addresses
-from steps.words import bare, excerpt, listing
+from steps.words import bare, excerpt, listing, plain
 
 _RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
@@ -237,11 +237,17 @@ def error_at_field(scene: Scene) -> None:
     if submission.accepted:
         raise Blocked("hệ thống nhận cả hồ sơ thiếu trường bắt buộc", ("filing.server-checks-required",), Owner.PORTAL)
     form: FilingForm = scene.driver.read_form()
-    named = [f for f in form.fields if f.error]
+    own = [f for f in form.fields if plain(f.label) == plain(scene.missing.label)]
+    named = [f for f in own or form.fields if f.error]
     if named:
         return
     if not submission.errors:
         raise CannotTell(f"không nhận ra thông báo lỗi nào: {refused(submission)}", submission.page.url)
+    elsewhere = [f.label for f in form.fields if f.error]
+    if elsewhere:
+        raise CannotTell(
+            f"lỗi hiện ở ô «{listing(elsewhere)}», không thấy ở ô «{scene.missing.label}»", submission.page.url
+        )
     raise Violation(
         f"lỗi gắn với ô «{scene.missing.label}»", f"chỉ có lỗi chung: {listing(submission.errors)}", submission.page.url
     )

@@ -17,7 +17,19 @@ from kiemdinh.model.target import Procedure
 from steps.fixtures import Scene, account
 from steps.portal.protocol import PortalDriver
 from steps.portal.values import Done, FieldKind, FilingForm, FormField, Submission
-from steps.words import amounts, bare, days, excerpt, free_of_charge, has_moment, listing, one_line, plain, says
+from steps.words import (
+    amounts,
+    bare,
+    days,
+    excerpt,
+    free_of_charge,
+    has_moment,
+    listing,
+    one_line,
+    plain,
+    rival_amounts,
+    says,
+)
 
 _DATE_IN_CODE = re.compile(r"(?<!\d)(\d{6}|\d{8})(?!\d)")
 _CONSENT = re.compile(r"dong y|cam ket|chap thuan|consent")
@@ -281,7 +293,7 @@ def fee_equal(scene: Scene) -> None:
     found = amounts(form.fee)
     if not found and not free_of_charge(form.fee):
         raise CannotTell("không đọc được phí trong biểu mẫu", form.page.url)
-    if published.fee_vnd not in found:
+    if published.fee_vnd not in found or rival_amounts(form.fee, published.fee_vnd):
         raise Violation(f"phí {published.fee_vnd} đồng", listing(f"{a} đồng" for a in found), form.page.url)
 
 

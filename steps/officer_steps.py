@@ -19,7 +19,9 @@ from steps.portal.qr import read_qr
 from steps.portal.session import PortalSession
 from steps.portal.values import Done, Download
 from steps.receipt_steps import qr_leads
-from steps.words import amounts, excerpt, listing, plain, says
+from steps.words import amounts, bare, excerpt, listing, plain, says
+
+_REFUSED = re.compile(r"tu choi|khong (?:duoc )?tiep nhan")
 
 
 @when("cán bộ tìm hồ sơ theo mã")
@@ -63,7 +65,8 @@ def managed(done: Done, function: str, failure: str) -> None:
 
 @when("cán bộ từ chối tiếp nhận mà không ghi lý do")
 def refuses_silently(officer: OfficerDriver, scene: Scene) -> None:
-    scene.keep(done=officer.refuse(scene.dossier.code, ""), driver=officer)
+    done = officer.refuse(scene.dossier.code, "")
+    scene.keep(done=done, after=officer.status(scene.dossier.code) if done.offered else "", driver=officer)
 
 
 @then("hệ thống không cho từ chối")
@@ -73,7 +76,7 @@ def refusal_refused(officer: OfficerDriver, scene: Scene) -> None:
         raise FunctionNotFound("thao tác từ chối tiếp nhận", done.page.url)
     if done.page.failed:
         raise Violation("đòi lý do khi từ chối", f"máy chủ báo lỗi {done.page.status}", done.page.url)
-    if done.done:
+    if done.done or _REFUSED.search(bare(scene.after)):
         raise Violation("đòi lý do khi từ chối", "hồ sơ bị từ chối mà không có lý do", done.page.url)
 
 

@@ -11,7 +11,7 @@ from kiemdinh.model.target import Procedure
 from steps.fixtures import Scene
 from steps.portal.protocol import PortalDriver
 from steps.portal.values import ProcedurePage, SectionKind
-from steps.words import amounts, bare, excerpt, free_of_charge, left_open, listing, plain, says, spans
+from steps.words import amounts, bare, excerpt, free_of_charge, left_open, listing, plain, rival_amounts, says, spans
 
 _UNKNOWN_CODE = "9.999999"
 _SECTION_NAMES = {
@@ -69,9 +69,9 @@ def _name_matches(page: ProcedurePage, published: Procedure) -> tuple[bool, str,
 
 
 def _fee_matches(page: ProcedurePage, published: Procedure) -> tuple[bool, str, str]:
-    text = "\n".join(page.sections.get(k, "") for k in (SectionKind.FEE, SectionKind.CHANNELS))
     if published.fee_vnd is None:
         raise DataProblem("tệp đích chưa nêu phí của thủ tục có phí")
+    text = _most_telling(page, SectionKind.FEE, lambda said: bool(amounts(said)))
     found = amounts(text)
     if published.fee_vnd == 0:
         told = page.sections.get(SectionKind.FEE, "") or text
@@ -81,13 +81,20 @@ def _fee_matches(page: ProcedurePage, published: Procedure) -> tuple[bool, str, 
         return free, "không thu phí", excerpt(text)
     if not found and not free_of_charge(text):
         raise CannotTell("không đọc được số tiền trong mục phí", page.page.url)
-    return published.fee_vnd in found, f"{published.fee_vnd} đồng", listing(f"{a} đồng" for a in sorted(set(found)))
+    right = published.fee_vnd in found and not rival_amounts(text, published.fee_vnd)
+    return right, f"{published.fee_vnd} đồng", listing(f"{a} đồng" for a in sorted(set(found)))
+
+
+def _most_telling(page: ProcedurePage, kind: SectionKind, tells: Callable[[str], bool]) -> str:
+    """The section of its own when it tells what is asked, else that section with the ways of filing."""
+    own = page.sections.get(kind, "")
+    return own if tells(own) else "\n".join([own, page.sections.get(SectionKind.CHANNELS, "")])
 
 
 def _time_matches(page: ProcedurePage, published: Procedure) -> tuple[bool, str, str]:
     if not published.time_limit:
         raise DataProblem("tệp đích chưa nêu thời hạn của thủ tục")
-    text = " ".join(page.sections.get(k, "") for k in (SectionKind.TIME_LIMIT, SectionKind.CHANNELS))
+    text = _most_telling(page, SectionKind.TIME_LIMIT, lambda said: bool(spans(said)))
     if not text.strip():
         raise FunctionNotFound("mục «thời hạn giải quyết»", page.page.url)
     wanted, told = spans(published.time_limit), spans(text)

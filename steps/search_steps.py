@@ -17,6 +17,7 @@ from steps.words import bare, excerpt, listing, plain, says
 
 _PAGES_LOOKED_AT = 2
 _OPENED_RESULTS = 3
+_ASKED_AGAIN = 2
 _HARMLESS = {
     "quote": "giấy phép' OR",
     "percent": "100%s %d %",
@@ -283,11 +284,18 @@ def page_through(visitor: PortalDriver, scene: Scene) -> None:
         everything = visitor.search_procedures("")
         for option in options:
             first = answered(visitor.search_procedures("", {criterion: option}), f"lọc theo «{option}»")
-            narrowed = first.total is not None and everything.total is not None and first.total < everything.total
-            if first.has_next and narrowed:
-                scene.keep(first=first, second=visitor.next_page(), option=option, driver=visitor)
+            if first.has_next and narrower(first, everything):
+                second = visitor.next_page()
+                scene.keep(first=first, second=second, option=option, chosen={criterion: option}, driver=visitor)
                 return
     raise DataProblem("không bộ lọc nào cho kết quả hẹp hơn toàn bộ mà vẫn nhiều hơn một trang")
+
+
+def narrower(first: SearchResults, everything: SearchResults) -> bool:
+    """Whether a filter leaves results out, by the stated totals, or where none is stated by what stands first."""
+    if first.total is not None and everything.total is not None:
+        return first.total < everything.total
+    return {i.code or i.name for i in first.items} != {i.code or i.name for i in everything.items}
 
 
 @then("trang sau vẫn theo đúng điều kiện đã chọn")
@@ -295,13 +303,43 @@ def criteria_kept(scene: Scene) -> None:
     first: SearchResults = scene.first
     second: SearchResults = scene.second
     answered(second, "sang trang")
-    if second.total is None:
-        raise CannotTell("trang sau không nêu số kết quả", second.page.url)
+    stated = first.total is not None and second.total is not None
     repeated = {i.code for i in first.items if i.code} & {i.code for i in second.items if i.code}
-    if second.total != first.total or repeated:
+    if (stated and second.total != first.total) or repeated:
         raise Violation(
-            f"trang sau vẫn có {first.total} kết quả theo «{scene.option}», không lặp lại",
-            f"trang sau nêu {second.total} kết quả" + (f", lặp lại {listing(sorted(repeated))}" if repeated else ""),
+            f"trang sau vẫn có {first.total or 'các'} kết quả theo «{scene.option}», không lặp lại",
+            f"trang sau nêu {second.total if stated else len(second.items)} kết quả"
+            + (f", lặp lại {listing(sorted(repeated))}" if repeated else ""),
             second.page.url,
             curl=scene.driver.curl(second.page.url),
         )
+    further = [i for i in second.items if i.code]
+    if not further:
+        raise CannotTell("không đọc được mã của thủ tục nào ở trang sau", second.page.url)
+    for item in further[-_ASKED_AGAIN:]:
+        belongs(scene, item)
+
+
+def belongs(scene: Scene, item: ProcedureItem) -> None:
+    """A search for an item of a later page finds it within the filter that the page is to keep.
+
+    Raises:
+        Violation: only without the filter.
+        CannotTell: neither way.
+    """
+    driver: PortalDriver = scene.driver
+
+    def found(chosen: dict[SearchFilter, str] | None) -> bool:
+        tries = (driver.search_procedures(words, chosen) for words in (item.code, item.name) if words)
+        return any(item.code in {i.code for i in results.items} for results in tries)
+
+    if found(scene.chosen):
+        return
+    if not found(None):
+        raise CannotTell(f"tìm lại không thấy thủ tục {item.code} của trang sau", scene.second.page.url)
+    raise Violation(
+        f"trang sau chỉ có thủ tục theo «{scene.option}»",
+        f"có {item.code} «{excerpt(item.name, 60)}», tìm trong bộ lọc đó không thấy",
+        scene.second.page.url,
+        curl=driver.curl(scene.second.page.url),
+    )

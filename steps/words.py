@@ -9,6 +9,9 @@ from collections.abc import Iterable
 _AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,\s]\d{3})+|\d+)(?=\s*(?:đồng|đ\b|vnđ|vnd|₫))", re.IGNORECASE)
 _DAY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
 _MOMENT = re.compile(r"\b\d{1,2}\s*(?::|giờ|h)\s*\d{2}\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[\n;•|]|(?<!\d),|,(?!\d)|\.(?!\d)")
+_WORD = re.compile(r"[a-z0-9]+")
+_OF_ANY_FEE = frozenset({"phi", "muc", "thu", "so", "tien", "la", "dong", "d", "vnd", "ho", "nop", "don", "gia"})
 _FREE = re.compile(r"\b(?:không (?:thu|mất|có|phải nộp|quy định)|miễn)\b", re.IGNORECASE)
 
 
@@ -60,6 +63,26 @@ def spans(text: str) -> tuple[str, ...]:
 def amounts(text: str) -> tuple[int, ...]:
     """Amounts of money in đồng in a text."""
     return tuple(int(re.sub(r"\D", "", m.group(1))) for m in _AMOUNT.finditer(one_line(text)))
+
+
+def rival_amounts(text: str, amount: int) -> tuple[int, ...]:
+    """Other amounts of a text that stand under the same words as one amount: what it says of one thing twice.
+
+    ``Phí: 50.000 đồng`` beside ``Mức phí: 40.000 đồng`` are rivals; ``Phí bưu chính: 26.000 đồng`` is another thing, a
+    range within one sentence is one, and what the law calls *lệ phí* is no *phí*.
+    """
+    told: list[tuple[frozenset[str], tuple[int, ...]]] = []
+    label: frozenset[str] = frozenset()
+    for part in _CLAUSE.split(text):
+        found = amounts(part)
+        words = bare(_AMOUNT.sub(" ", one_line(part))).replace("le phi", "lephi")
+        # An amount that stands alone is named by what stands before it.
+        label = frozenset(_WORD.findall(words)) - _OF_ANY_FEE or label
+        if found:
+            told.append((label, found))
+            label = frozenset()
+    own = {words for words, found in told if amount in found}
+    return tuple(dict.fromkeys(a for words, found in told if words in own and amount not in found for a in found))
 
 
 def free_of_charge(text: str) -> bool:

@@ -28,6 +28,11 @@ def _old_fee(values: Context) -> Context:
     return {**values, "fees": fees, "total": total, "procedure": replace(procedure, channels=channels)}
 
 
+def _both_fees(values: Context) -> Context:
+    old = [replace(fee, amount=fee.amount + 50_000) for fee in values["fees"]]
+    return {**values, "fees": [*values["fees"], *old]}
+
+
 def _old_days(values: Context) -> Context:
     procedure = values["procedure"]
     channels = tuple(replace(c, days=c.days + 20) for c in procedure.channels)
@@ -78,6 +83,14 @@ DEFECTS = (
         area="procedure-page",
         expects=(("procedure-page.equals-published", "failed"), ("sync.procedure-equals-national", "failed")),
         apply=context("procedure.html", _old_fee),
+    ),
+    Defect(
+        id="page-fee-old-and-new",
+        title_vi="Trang ghi cả mức phí cũ lẫn mức phí mới",
+        story="Mức phí mới được thêm vào danh mục mà dòng của mức phí cũ không bị xóa.",
+        area="procedure-page",
+        expects=(("procedure-page.equals-published", "failed"),),
+        apply=context("procedure.html", _both_fees),
     ),
     Defect(
         id="page-time-limit-differs",

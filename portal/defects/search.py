@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from portal.behaviour import SearchRules
 from portal.catalogue import Procedure
-from portal.defect_tools import all_of, patch, rule
+from portal.defect_tools import Context, all_of, context, patch, rule
 from portal.defects import Defect
 from portal.domain.model import Criteria
 from portal.rules import search
@@ -72,6 +72,15 @@ def _filter_ignored(name: str, field: str, title: str, story: str) -> Defect:
         expects=((f"{_P}.filters-by-{field}", "failed"),),
         apply=rule(f"search.by_{ {'user-type': 'subject'}.get(field, field) }", _always),
     )
+
+
+def _strangers_follow(values: Context) -> Context:
+    criteria: Criteria = values["criteria"]
+    if criteria.page == 1:
+        return values
+    procedures = values["catalogue"].procedures
+    within = {p.code for p in search.find(procedures, criteria, SearchRules())}
+    return {**values, "results": [p for p in procedures if p.code not in within][: len(values["results"])]}
 
 
 DEFECTS = (
@@ -166,5 +175,13 @@ DEFECTS = (
         area="search",
         expects=((f"{_P}.paging-keeps-criteria", "failed"),),
         apply=all_of(rule("search.page_link", _next_without_criteria)),
+    ),
+    Defect(
+        id="search-next-page-strangers",
+        title_vi="Trang sau liệt kê thủ tục ngoài bộ lọc",
+        story="Số kết quả đếm theo bộ lọc, nhưng các trang sau lấy từ một truy vấn cũ không có bộ lọc.",
+        area="search",
+        expects=((f"{_P}.paging-keeps-criteria", "failed"),),
+        apply=context("procedures.html", _strangers_follow),
     ),
 )

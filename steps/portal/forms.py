@@ -22,6 +22,7 @@ _TYPES = {
     "checkbox": FieldKind.CHECKBOX,
     "radio": FieldKind.RADIO,
 }
+_TELLING = 0.6
 _OBLIGED = re.compile(r"\*|\(bắt buộc\)|\(required\)", re.IGNORECASE)
 INNER = ("main", "body", "dialog", "aside")
 
@@ -138,12 +139,16 @@ def errors_of(content: Content, things: Things, lexicon: Lexicon) -> tuple[str, 
 
 
 def fee_of(content: Content, lexicon: Lexicon) -> str:
-    """Words of the fee that a page shows, empty when it shows none."""
+    """Words of the fee that a page shows, empty when it shows none; with their labels where several are as telling."""
     term = lexicon["filing.fee"]
     told = [(s.title, s.text) for s in content.sections] + [(p.label, p.value) for p in content.pairs]
-    scored = [(term.score(label), nfc(text)) for label, text in told if text]
-    scored = [(s, t) for s, t in scored if s >= 0.6 and re.search(r"\d|không|miễn", t, re.IGNORECASE)]
-    return max(scored, key=lambda s: s[0], default=(0.0, ""))[1]
+    scored = [(term.score(label), nfc(label).rstrip(" :"), nfc(text)) for label, text in told if text]
+    scored = [s for s in scored if s[0] >= _TELLING and re.search(r"\d|không|miễn", s[2], re.IGNORECASE)]
+    best = max((s[0] for s in scored), default=0.0)
+    telling = {text: label for score, label, text in reversed(scored) if score == best}
+    if len(telling) < 2:
+        return next(iter(telling), "")
+    return "\n".join(f"{label}: {text}" for text, label in reversed(telling.items()))
 
 
 def component_score(thing: Thing, component: str) -> float:

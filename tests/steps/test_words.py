@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from steps.words import amounts, bare, days, excerpt, free_of_charge, has_moment, listing, one_line, plain, says
+from steps.words import (
+    amounts,
+    bare,
+    days,
+    excerpt,
+    free_of_charge,
+    has_moment,
+    listing,
+    one_line,
+    plain,
+    rival_amounts,
+    says,
+)
 
 VIETNAMESE = st.text(alphabet="aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệ ĐẤỆ\n\t", max_size=40)
 
@@ -105,3 +117,23 @@ def test_excerpt_and_listing_are_short() -> None:
     assert listing(str(n) for n in range(3)) == "0; 1; 2"
     assert listing(str(n) for n in range(8)) == "0; 1; 2; 3; 4; … (cả thảy 8)"
     assert listing([]) == "không có mục nào"
+
+
+@pytest.mark.parametrize(
+    ("text", "rivals"),
+    [
+        ("Phí: 50.000 đồng\nMức phí: 40.000 đồng", (40000,)),
+        ("50.000 đồng; 40.000 đồng", (40000,)),
+        ("Khoản thu\nThẩm định\n50.000 đồng\nThẩm định\n40.000 đồng", (40000,)),
+        ("Phí: 50.000 đồng\nPhí: 50.000đ", ()),
+        ("Phí: 50.000 đồng; phí bưu chính: 26.000 đồng", ()),
+        ("Trực tuyến: 50.000 đồng\nTrực tiếp: 40.000 đồng", ()),
+        ("Hạng 1: 50.000 đồng. Hạng 2: 40.000 đồng", ()),
+        ("Cấp mới\n50.000 đồng\nCấp lại\n40.000 đồng", ()),
+        ("Phí: 50.000 đồng\nLệ phí: 40.000 đồng", ()),
+        ("Từ 50.000 đồng đến 40.000 đồng", ()),
+        ("Phí: 30.000 đồng; phí: 40.000 đồng", ()),
+    ],
+)
+def test_rival_amounts(text: str, rivals: tuple[int, ...]) -> None:
+    assert rival_amounts(text, 50_000) == rivals
