@@ -36,7 +36,7 @@ BASE = "https://cong.example/dang-nhap"
 
 @pytest.mark.parametrize("place", variants("cong.example"))
 def test_every_variant_leads_away(place: str) -> None:
-    assert leads_away(BASE, place)
+    assert leads_away(BASE.replace("https:", "http:"), place)
 
 
 @pytest.mark.parametrize("place", ["/ho-so", "ho-so", f"/?u=https://{FOREIGN}/", "https://cong.example/a", "?x=1"])
