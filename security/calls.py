@@ -83,13 +83,16 @@ def recorded(who: Browsing) -> Iterator[list[Call]]:
         if request.resource_type in {"xhr", "fetch"} and request.url.startswith("http"):
             asked.append(request)
 
+    def note_end(request: Request) -> None:
+        ended.append(request)
+
     place.on("request", note)
-    place.on("requestfinished", ended.append)
+    place.on("requestfinished", note_end)
     try:
         yield calls
     finally:
         place.remove_listener("request", note)
-        place.remove_listener("requestfinished", ended.append)
+        place.remove_listener("requestfinished", note_end)
         answered = {_call(r) for r in asked if r in ended}
         # Of a call that is made again and again the last one may be under way: one that ended is enough.
         made = dict.fromkeys(_call(r) for r in asked if r.method != "OPTIONS")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Cookie as BrowserCookie
+from playwright.sync_api import Error as PlaywrightError
 
 from steps.portal.surface import Surface, translated
 
@@ -28,7 +30,7 @@ class KeptSession:
     """A visitor's session, to be taken up again later.
 
     Attributes:
-        cookies: cookies of the site.
+        cookies: cookies of the site; those of an identity provider on the same host name are its own affair.
         stored: what the page keeps in the browser, by area and key.
         marks: values that tell this session from others, by where they are kept; empty when none is known.
     """
@@ -41,10 +43,15 @@ class KeptSession:
 def kept_session(surface: Surface) -> KeptSession:
     """The session of the visitor whose tab shows a page of the site."""
     host = urlsplit(surface.base).hostname or ""
-    cookies = tuple(c for c in surface.context.cookies() if _of(c.get("domain", ""), host))
-    stored = _stored(surface)
     sent = " ".join(surface.outgoing.credentials)
-    marks = {c.get("name", ""): c.get("value", "") for c in cookies if c.get("httpOnly") or _within(c, sent)}
+    cookies = tuple(c for c in surface.context.cookies() if _of(c.get("domain", ""), host))
+    foreign = _set_elsewhere(surface)
+    own = tuple(c for c in cookies if c.get("name") not in foreign)
+    if sent or any(_tells(c, sent) for c in own) or not surface.inside:
+        # Where nothing else tells who is signed in, the sign-in page beside the portal may set what the portal reads.
+        cookies = own
+    stored = _stored(surface)
+    marks = {c.get("name", ""): c.get("value", "") for c in cookies if _tells(c, sent)}
     for area, values in stored.items():
         for key, value in values.items():
             token = next((t for t in _texts(value) if t in sent), "")
@@ -73,6 +80,21 @@ def can_be_taken_up(kept: KeptSession) -> bool:
 def _of(domain: str, host: str) -> bool:
     bare = domain.lstrip(".")
     return host == bare or host.endswith("." + bare)
+
+
+def _set_elsewhere(surface: Surface) -> set[str]:
+    """Names of cookies that only other sites set: one jar serves all ports of a host, and all hosts of a domain."""
+    names: dict[bool, set[str]] = {True: set(), False: set()}
+    for answer in surface.outgoing.documents:
+        with suppress(PlaywrightError):
+            said = answer.header_values("set-cookie")
+            own = urlsplit(answer.url)[:2] == urlsplit(surface.base)[:2]
+            names[own] |= {value.partition("=")[0].strip() for value in said}
+    return names[False] - names[True]
+
+
+def _tells(cookie: BrowserCookie, sent: str) -> bool:
+    return (bool(cookie.get("httpOnly")) and len(cookie.get("value", "")) >= LEAST) or _within(cookie, sent)
 
 
 def _within(cookie: BrowserCookie, sent: str) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page, Request, Route
+from playwright.sync_api import Page, Request, Response, Route
 
 _CREDENTIAL = re.compile(r"^(?:authorization|x-.*(?:token|auth|session).*|.*access-?token.*)$")
 _MOST_CREDENTIALS = 20
+_MOST_DOCUMENTS = 40
 _READING = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -20,11 +21,13 @@ class Outgoing:
     Attributes:
         credentials: values of the headers by which scripts of the page say who asks, the latest last.
         speaks_otherwise: whether the page keeps a line open on which it sends what no request shows.
+        documents: answers to the tab's navigations, redirects among them, the latest last.
     """
 
     def __init__(self) -> None:
         self.credentials: list[str] = []
         self.speaks_otherwise = False
+        self.documents: list[Response] = []
         self._gathered: list[list[Request]] = []
 
     def note(self, request: Request) -> None:
@@ -35,6 +38,10 @@ class Outgoing:
         for name, value in request.headers.items():
             if _CREDENTIAL.match(name) and value not in self.credentials:
                 self.credentials = [*self.credentials, value][-_MOST_CREDENTIALS:]
+
+    def note_document(self, response: Response) -> None:
+        """Note the answer to a navigation."""
+        self.documents = [*self.documents, response][-_MOST_DOCUMENTS:]
 
     @contextmanager
     def gathered(self) -> Iterator[list[Request]]:

@@ -150,6 +150,7 @@ class Surface:
         request = response.request
         if request.is_navigation_request() and request.frame.parent_frame is None:
             self._statuses[response.url.partition("#")[0]] = response.status
+            self.outgoing.note_document(response)
 
     def _on_dialog(self, dialog: Dialog) -> None:
         if dialog.type == "alert":
