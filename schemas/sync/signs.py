@@ -10,6 +10,7 @@ _SIGNS: tuple[tuple[str, frozenset[str], str], ...] = (
     ("B", frozenset({"SoDinhDanhChuSoHuu"}), "TaiSuDungKetQua"),
     ("B", frozenset({"CoQuanChuQuan", "DuongDan"}), "TaiGiayTo"),
     ("C", frozenset({"NoiDungYKien"}), "CapNhatTrangThai"),
+    ("C", frozenset({"ThoiDiemXuLy"}), "CapNhatTienTrinh"),
     ("C", frozenset({"DanhSachGiayToKetQua"}), "CapNhatTrangThai"),
     ("C", frozenset({"IdHoSo"}), "CapNhatTrangThai"),
     ("C", frozenset({"TrangThai"}), "CapNhatTienTrinh"),

@@ -26,6 +26,7 @@ _PATTERNS = {
     "SY-12": "số tiền không âm",
     "SY-19": 'error_code là số hoặc chữ số, thành công là 0, "0" hoặc "00"',
 }
+_NULL_WORDS = ("null", "NULL", "Null")
 Flagged = tuple[str | int, ...]
 
 
@@ -37,6 +38,7 @@ def structure_issues(form: Form, message: Any) -> tuple[list[Issue], list[Flagge
     """
     issues: list[Issue] = []
     flagged: list[Flagged] = []
+    wrong: dict[Flagged, tuple[int, Issue]] = {}
     for error in form.validator.iter_errors(message):
         place = tuple(error.instance_path)
         keyword = str(error.schema_path[-1])
@@ -48,9 +50,20 @@ def structure_issues(form: Form, message: Any) -> tuple[list[Issue], list[Flagge
         elif keyword == "required":
             issues.append(_missing(place, str(getattr(error.kind, "property", "")), node))
         else:
-            issues.append(_wrong(place, keyword, node, error.instance))
-            flagged.append(place)
+            mandatory = bool(place) and place[-1] in _walk(form.schema, error.schema_path[:-3]).get("required", ())
+            weight = _weight(keyword, error.instance)
+            if place not in wrong or weight < wrong[place][0]:
+                wrong[place] = (weight, _wrong(place, keyword, node, error.instance, mandatory=mandatory))
+    issues += [issue for _, issue in wrong.values()]
+    flagged += wrong
     return issues, flagged
+
+
+def _weight(keyword: str, value: object) -> int:
+    """Which of several keywords tells best what is wrong with one value: one cause gives one finding."""
+    if keyword == "enum" and not isinstance(value, dict | list):
+        return 0
+    return 1 if keyword == "type" else 2
 
 
 def without(message: Any, flagged: Sequence[Flagged]) -> Any:  # noqa: ANN401 - any JSON
@@ -104,14 +117,15 @@ def _missing(place: Flagged, key: str, node: Mapping[str, Any]) -> Issue:
     return Issue(_rule(node, "required"), path, f"có khóa «{key}»", "không có", f"Thiếu trường bắt buộc «{key}».")
 
 
-def _wrong(place: Flagged, keyword: str, node: Mapping[str, Any], value: object) -> Issue:
+def _wrong(place: Flagged, keyword: str, node: Mapping[str, Any], value: object, *, mandatory: bool) -> Issue:
     name = next((str(p) for p in reversed(place) if isinstance(p, str)), "bản tin")
     rule = _rule(node, keyword)
-    if value is None or keyword == "not":
+    own = rule in {"SY-07", "SY-19"} or keyword == "const"  # the envelope: which value it must be says enough
+    if value is None or keyword == "not" or (value in _NULL_WORDS and not own and keyword != "type"):
         return Issue(
             "SY-02", pointer(place), "giá trị, hoặc chuỗi rỗng nếu không bắt buộc", show(value), f"«{name}» ghi null."
         )
-    if value == "" and rule in {"SY-02", "SY-03", "SY-05", "SY-06"}:
+    if isinstance(value, str) and not value.strip() and (value == "" or mandatory) and not own and keyword != "type":
         return Issue("SY-02", pointer(place), _PATTERNS["SY-02"], "để trống", f"Trường bắt buộc «{name}» để trống.")
     if keyword == "type":
         kinds = node["type"] if isinstance(node["type"], list) else [node["type"]]

@@ -15,7 +15,7 @@ from schemas.sync.message import Message, read_message
 from schemas.sync.readings import Readings
 from schemas.sync.rules import code as codes
 from schemas.sync.rules import content, dates, procedure
-from schemas.sync.rules.history import Step, salvage, steps_of
+from schemas.sync.rules.history import NEW, Step, salvage, steps_of
 from schemas.sync.signs import service_by_keys
 from schemas.sync.structure import Flagged, structure_issues, without
 
@@ -27,9 +27,12 @@ _KINDS = {
     "CapNhatTienTrinh": Kind.PROGRESS,
     "CapNhatTrangThai": Kind.PROGRESS,
 }
+_NAMED_BY_US = frozenset({"TaiSuDungKetQua", "TaiGiayTo"})
 _CONTACTS = ("Email", "SoDienThoai")
 _RESULT_STATUSES = frozenset({"9", "10"})
 _ONLINE_PAYMENTS = frozenset({"1", "2"})
+_ANY_DAY_BEFORE = 36_525
+"""The submission day stands there and cannot be read: the code may bear it."""
 _C_DETAIL_STATUSES = frozenset({"5", "6", "9"})
 
 
@@ -102,7 +105,7 @@ class MessageChecker:
     def _body(self, message: Message, body: Any, issues: list[Issue]) -> list[Step]:  # noqa: ANN401 - any JSON
         service = body.get("service") if isinstance(body, dict) else None
         if not isinstance(service, str) or not service:
-            service = message.service or guess_service(body, self.contract)
+            service = self._named(message.service, body)
         if _is_answer(body):
             return self._answer(service, body, issues)
         form = self._book.requests.get(service)
@@ -114,10 +117,20 @@ class MessageChecker:
         self.services[service] = self.services.get(service, 0) + 1
         kind = _KINDS.get(service, Kind.OTHER)
         bare = kind is not Kind.OTHER and isinstance(body, dict) and "MaHoSo" in body and "data" not in body
+        read = len(issues)
         sane = self._structure(self._book.items[service] if bare else form, body, issues, message.doubtful)
         if kind is Kind.OTHER or sane is None:
             return []
-        return self._items(kind, message.id, sane, bare, issues)
+        told = frozenset(i.path for i in issues[read:]) | {pointer(d) for d in message.doubtful}
+        return self._items(kind, message.id, sane, told, issues, bare=bare)
+
+    def _named(self, service: str, body: Any) -> str:  # noqa: ANN401 - any JSON
+        """Service that only the wrapper names, or nothing: some services have no name in any source, but keys."""
+        if not service or service not in self._book.requests:
+            guessed = guess_service(body, self.contract)
+            if not service or (self.contract is Contract.C or guessed in _NAMED_BY_US):
+                return guessed or service
+        return service
 
     def _structure(
         self,
@@ -151,9 +164,12 @@ class MessageChecker:
         kind: Kind,
         name: str | int,
         body: Any,  # noqa: ANN401 - any JSON
-        bare: bool,  # noqa: FBT001 - private
+        told: frozenset[str],
         issues: list[Issue],
+        *,
+        bare: bool,
     ) -> list[Step]:
+        before = len(issues)
         items = _items_of(body, bare=bare)
         envelope: Mapping[str, Any] = body if isinstance(body, dict) else {}
         unit = self.knowledge.unit or envelope.get("madonvi") or ""
@@ -174,20 +190,26 @@ class MessageChecker:
         else:
             self.counts["dossiers"] += len(items)
             for path, item in items:
-                self._dossier(item, path, unit, issues)
-        return steps_of(name, items, dossier=kind is Kind.DOSSIER, updating=envelope.get("isUpdating") or "")
+                self._dossier(item, path, unit, told, issues)
+        if told and before < len(issues):
+            issues[before:] = [issue for issue in issues[before:] if issue.path not in told]
+        updating = NEW if self.contract is Contract.C else envelope.get("isUpdating") or ""
+        return steps_of(name, items, dossier=kind is Kind.DOSSIER, updating=updating)
 
-    def _dossier(self, item: Mapping[str, Any], path: str, unit: str, issues: list[Issue]) -> None:
+    def _dossier(
+        self, item: Mapping[str, Any], path: str, unit: str, told: frozenset[str], issues: list[Issue]
+    ) -> None:
         known = self.knowledge
         dates.dossier_dates(item, path, known.now, self._needed, issues)
-        codes.dossier_code(item, path, unit, self._slack, issues)
+        slack = _ANY_DAY_BEFORE if told and f"{path}/NgayNopHoSo" in told else self._slack
+        codes.dossier_code(item, path, unit, slack, issues)
         if known.catalogue is not None:
             procedure.known_procedure(item, path, known.catalogue, issues)
         if str(item.get("TrangThaiHoSo")) in _RESULT_STATUSES:
             self.counts["settled"] += 1
             procedure.result_present(item, path, known.catalogue, issues)
         if item.get("KenhThucHien"):
-            content.channel(item, path, issues)
+            content.channel(item, path, told, issues)
         if str(item.get("DuocThanhToanTrucTuyen")) in _ONLINE_PAYMENTS:
             self.counts["paid"] += 1
             if known.payments is not None:
@@ -196,6 +218,8 @@ class MessageChecker:
             content.supplements(item, path, issues)
             if len(item["DanhSachHoSoBoSung"]) > 1:
                 self._twice(item, path, issues)
+        if item.get("DinhDanhCHS"):
+            content.identities(item, path, issues)
         if item.get("TaiLieuNop") or item.get("DanhSachGiayToKetQua"):
             content.links(item, path, issues)
         for name in self._contacts:

@@ -1,7 +1,8 @@
 """XML messages mapped into the same model; QCVN 120:2019/BTTTT allows XML or JSON.
 
 Basis ``law-unverified``: no source with the element names could be read.  Elements are taken to bear the names of the
-JSON keys; known arrays hold one child an item, whatever its name.  Document types and entities are refused.
+JSON keys.  A known array holds one child an item, whatever its name, or is itself one item and may stand repeatedly.
+Document types and entities are refused.
 """
 
 from __future__ import annotations
@@ -65,17 +66,33 @@ class _Builder:
         text = "".join(pieces).strip()
         if text and (children or name in ARRAYS):
             raise _Refused(f"chữ nằm lẫn giữa các phần tử con của «{name}»")
-        value = children if children or name in ARRAYS else text
+        value = _listed(children) if name in ARRAYS else children or text
         if not self.stack:
             self.root = value
             return
         holder = self.stack[-1][1]
         if isinstance(holder, list):
-            holder.append(value)
-        elif name in holder:
-            raise _Refused(f"phần tử «{name}» lặp lại")
+            holder.append((name, value))
+        elif name in ARRAYS and name in holder:
+            holder[name].extend(value)
         else:
-            holder[name] = value
+            _put(holder, name, value)
+
+
+def _listed(children: list[tuple[str, Any]]) -> list[Any]:
+    """Items of an array: its children, or itself when a plain text among them shows that they are fields."""
+    if not any(isinstance(value, str) for _, value in children):
+        return [value for _, value in children]
+    item: dict[str, Any] = {}
+    for name, value in children:
+        _put(item, name, value)
+    return [item]
+
+
+def _put(holder: dict[str, Any], name: str, value: Any) -> None:  # noqa: ANN401 - any message
+    if name in holder:
+        raise _Refused(f"phần tử «{name}» lặp lại")
+    holder[name] = value
 
 
 class _Refused(Exception):

@@ -11,9 +11,12 @@ import pytest
 import schemas.sync.contracts as package
 from kiemdinh.model.enums import Basis
 from schemas.sync.contracts import Contract, book, marks
-from schemas.sync.finding import RULES
+from schemas.sync.finding import RULES, Finding
 from schemas.sync.inputs import detect_contract
+from schemas.sync.lines import Line
 from schemas.sync.readings import Readings
+from schemas.sync.rules.history import History
+from schemas.sync.validator import Knowledge, MessageChecker
 from schemas.sync.xml_reader import BadXml, read_xml
 from tests.sync.samples import dossier, judge_line, progress, raw, rules
 
@@ -134,9 +137,35 @@ def test_contract_c() -> None:
     step = {"MaHoSo": "G16.01-20260301-1600001", "TrangThai": "5", "ThoiDiemXuLy": "2026-03-01T08:00:00+07:00"}
     assert rules([step], "C") == []
     assert rules([{**step, "ThoiDiemXuLy": "2026-02-30T08:00:00"}], "C") == ["SY-03"]
+    assert rules([{**step, "ThoiDiemXuLy": "2026-03-01 08:00:00"}], "C") == ["SY-03"]
+    assert rules([{**step, "NgayBatDau": "2026-03-01 08:00:00"}], "C") == []
     state = {"IdHoSo": "1", "MaHoSo": step["MaHoSo"], "NoiDungYKien": "", "DanhSachLePhi": [{"HinhThucThu": 2}]}
     assert rules([{**state, "TrangThai": "5"}], "C") == []
     assert rules([{**state, "TrangThai": "2"}], "C") == ["SY-01"]
+
+
+@pytest.mark.parametrize("service", [None, "", "TaoHoSo", "B4", "create dossier"])
+def test_creating_a_dossier_has_no_name_in_any_source_and_is_known_by_its_keys(service: str | None) -> None:
+    assert rules({"id": "x", "service": service, "message": create()}, "C") == []
+    (finding,) = judge_line(raw({"id": "x", "service": service, "message": create(LoaiDoiTuong=4)}), "C")
+    assert (finding.rule, finding.path) == ("SY-01", "/LoaiDoiTuong")
+
+
+def test_a_name_that_the_contract_does_not_have_is_told() -> None:
+    for contract in "ABC":
+        body = {"session": "x", "madonvi": "G16", "service": "XoaHoSo"}
+        (finding,) = judge_line(raw({"id": "x", "service": "DongBoHoSoMC", "message": body}), contract)
+        assert (finding.rule, finding.path) == ("SY-01", "/service")
+        (finding,) = judge_line(raw({"id": "x", "service": "XoaHoSo", "message": {"a": 1}}), contract)
+        assert (finding.rule, finding.path) == ("SY-01", "/service")
+
+
+def test_a_code_serves_one_dossier_in_contract_c() -> None:
+    checker = MessageChecker(Contract.C, Readings(), Knowledge())
+    kept, told = History(Readings(), complete=False), list[Finding]()
+    for number in (1, 2):
+        kept.feed(checker.line(Line(number, raw(create())), "f").steps, told.append)
+    assert [(f.id, f.rule, f.path) for f in told] == [("f:2", "SY-06", "/MaHoSo")]
 
 
 def test_a_bare_item_is_judged_too() -> None:
@@ -158,6 +187,14 @@ def test_xml_is_read_into_the_same_model() -> None:
     text = to_xml(dossier(HinhThuc="0", LoaiDoiTuong="1"), "request")
     assert judge_line(text.encode()) == []
     assert {f.rule for f in judge_line(text.replace("<TrangThaiHoSo>1", "<TrangThaiHoSo>0").encode())} == {"SY-04"}
+
+
+def test_xml_lists_may_hold_items_or_stand_repeatedly() -> None:
+    wrapped = "<r><data><x><MaHoSo>1</MaHoSo><TaiLieuNop/></x><x><MaHoSo>2</MaHoSo></x></data></r>"
+    repeated = "<r><data><MaHoSo>1</MaHoSo><TaiLieuNop/></data><data><MaHoSo>2</MaHoSo></data></r>"
+    assert read_xml(wrapped) == read_xml(repeated) == {"data": [{"MaHoSo": "1", "TaiLieuNop": []}, {"MaHoSo": "2"}]}
+    with pytest.raises(BadXml):
+        read_xml("<r><data><MaHoSo>1</MaHoSo><MaHoSo>1</MaHoSo></data></r>")
 
 
 @pytest.mark.parametrize("text", ["<a><b></a>", "<a><b/><b/></a>", "<!DOCTYPE a><a/>", "<a>" * 100])

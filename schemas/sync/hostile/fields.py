@@ -50,23 +50,23 @@ class FieldPayloads:
         yield self._payload("conforming", self._message, ())
         yield from self._node(self._schema, ())
 
-    def _node(self, node: Mapping[str, Any], path: Path) -> Iterator[Payload]:
+    def _node(self, node: Mapping[str, Any], path: Path, *, mandatory: bool = False) -> Iterator[Payload]:
         value = _at(self._message, path)
         if path and path != ("service",):
-            yield from self._value(node, path)
+            yield from self._value(node, path, mandatory=mandatory)
         if isinstance(value, dict):
             yield from self._object(node, path)
             for key, child in node.get("properties", {}).items():
                 if key in value:
-                    yield from self._node(child, (*path, key))
+                    yield from self._node(child, (*path, key), mandatory=key in node.get("required", ()))
         elif isinstance(value, list) and value and isinstance(node.get("items"), dict):
             yield from self._node(node["items"], (*path, 0))
 
-    def _value(self, node: Mapping[str, Any], path: Path) -> Iterator[Payload]:
+    def _value(self, node: Mapping[str, Any], path: Path, *, mandatory: bool) -> Iterator[Payload]:
         alone = path[-1] not in _TOGETHER
         text = isinstance(_at(self._message, path), str)
         for about, value in (*others(), *(texts(node) if text else ())):
-            wrong = violated(node, value, pointer(path))
+            wrong = violated(node, value, pointer(path), mandatory=mandatory)
             if not wrong and (not alone or isinstance(value, dict | list)):
                 continue
             yield self._changed(about, path, value, tuple(wrong))

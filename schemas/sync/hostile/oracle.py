@@ -8,25 +8,37 @@ from typing import Any
 
 from schemas.sync.hostile.model import Violation
 
-_EMPTY_IS_MISSING = frozenset({"SY-02", "SY-03", "SY-05", "SY-06"})
+_NULL_WORDS = ("null", "NULL", "Null")
+_OF_THE_ENVELOPE = frozenset({"SY-07", "SY-19"})
 
 
-def violated(node: Mapping[str, Any], value: Any, path: str) -> list[Violation]:  # noqa: ANN401 - any JSON
-    """Keywords of one schema node that a value violates, with the rule that each stands for.
+def violated(
+    node: Mapping[str, Any],
+    value: Any,  # noqa: ANN401 - any JSON
+    path: str,
+    *,
+    mandatory: bool = False,
+) -> list[Violation]:
+    """What a value of one schema node violates: one rule at most, with the keyword that tells best.
 
     Args:
         node: schema of the value; keywords of its children are not looked at.
         value: any JSON value.
         path: pointer to it.
+        mandatory: the object around it must have it.
     """
     rules: Mapping[str, str] = node.get("x-rule", {})
-    found: list[Violation] = []
-    for keyword in _broken(node, value):
-        rule = rules.get(keyword, "SY-01")
-        if value is None or keyword == "not" or (value == "" and rule in _EMPTY_IS_MISSING):
-            rule = "SY-02"
-        found.append(Violation(rule, path, keyword))
-    return found
+    broken = _broken(node, value)
+    if not broken:
+        return []
+    nested = isinstance(value, dict | list)
+    keyword = "enum" if "enum" in broken and not nested else broken[0]
+    rule = rules.get(keyword, "SY-01")
+    nothing = isinstance(value, str) and not value.strip() and (value == "" or mandatory)
+    own = rule in _OF_THE_ENVELOPE or keyword in {"const", "type"}
+    if value is None or "not" in broken or ((nothing or value in _NULL_WORDS) and not own):
+        rule = "SY-02"
+    return [Violation(rule, path, keyword)]
 
 
 def _broken(node: Mapping[str, Any], value: Any) -> list[str]:  # noqa: ANN401 - any JSON

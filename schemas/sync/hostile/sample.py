@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -50,19 +51,19 @@ def sample(schema: Mapping[str, Any], contract: str, name: str = "") -> Any:  # 
         name: of the field.
     """
     kinds = schema.get("type")
+    if kinds == "array" or (isinstance(kinds, list) and "array" in kinds):
+        items = schema.get("items")
+        return [sample(items, contract, name)] if items else []
     if kinds == "object" or "properties" in schema:
         left_out = LEFT_OUT if contract == "C" else frozenset()
         fields = schema.get("properties", {})
         return {key: sample(node, contract, key) for key, node in fields.items() if key not in left_out}
-    if kinds == "array":
-        items = schema.get("items")
-        return [sample(items, contract, name)] if items else []
     return _leaf(schema, name)
 
 
 def _leaf(schema: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - any JSON
     pattern = str(schema.get("pattern", ""))
-    spaced = "[0-9]{4}-" in pattern
+    spaced = "-02-29" in pattern
     if "const" in schema:
         return schema["const"]
     if name in _MEANT and not spaced:
@@ -70,5 +71,5 @@ def _leaf(schema: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - any JS
     if "enum" in schema:
         return next(v for v in schema["enum"] if v != "")
     if spaced:
-        return _SPACED
+        return _SPACED if re.search(pattern, _SPACED) else _SPACED.replace(" ", "T")
     return _COMPACT if "[0-5][0-9]" in pattern else TEXT

@@ -110,6 +110,8 @@ def _value_type(node: Mapping[str, Any], key: str, tests: Tests, *, required: bo
     kinds = node.get("type")
     if kinds == "array":
         return _array_type(node, key, tests)
+    if kinds == ["array", "object"]:
+        return _list_or_one(node, key, tests)
     if "enum" in node:
         return _enum_type(node)
     if "not" in node and node["not"] != _NULL_WORDS:
@@ -131,6 +133,14 @@ def _array_type(node: Mapping[str, Any], key: str, tests: Tests) -> Any:  # noqa
         tests.inner[key] = inner
     listed: Any = types.GenericAlias(list, (made,))
     return Annotated[listed, Meta(min_length=least)] if least else listed
+
+
+def _list_or_one(node: Mapping[str, Any], key: str, tests: Tests) -> Any:  # noqa: ANN401 - a type
+    """A list only: one object alone conforms too, and takes the exact path."""
+    items = node.get("items", {})
+    if any(items.get(k) != node.get(k) for k in ("properties", "additionalProperties", "required")):
+        raise NotQuick(key)
+    return _array_type({k: v for k, v in node.items() if k != "properties"}, key, tests)
 
 
 def _enum_type(node: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a type

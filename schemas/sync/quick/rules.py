@@ -13,6 +13,7 @@ import msgspec
 from schemas.sync.contracts import Contract
 from schemas.sync.quick.forms import NotQuick, Tests
 from schemas.sync.quick.values import Codes, Memory, passing
+from schemas.sync.rules.content import DIGITS_OF
 from schemas.sync.rules.history import Step
 from schemas.sync.rules.procedure import look_up
 
@@ -156,6 +157,8 @@ class DossierRules:
 
     def _extension(self, item: Any, counted: list[str]) -> bool:  # noqa: ANN401 - a type made from a schema
         channel = item.KenhThucHien
+        if item.DinhDanhCHS and not all(map(_is_identity, item.DinhDanhCHS)):
+            return False
         if channel in {"2", 2}:
             if not item.NgayNopHoSo or item.TaiKhoanDuocXacThucVoiVNeID in {"0", 0}:
                 return False
@@ -196,6 +199,11 @@ class DossierRules:
                     if value and str(value) in text and len(str(value)) >= _LEAST_PERSONAL:
                         return False
         return True
+
+
+def _is_identity(row: Any) -> bool:  # noqa: ANN401 - a type made from a schema
+    number, digits = row.SoDinhDanh, DIGITS_OF.get(str(row.LoaiDinhDanh))
+    return not number or not digits or (len(number) == digits and number.isascii() and number.isdigit())
 
 
 def _linked(papers: list[Any]) -> bool:

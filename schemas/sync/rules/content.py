@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import unquote
@@ -12,17 +13,25 @@ from schemas.sync.finding import Issue, show
 
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])0[0-9]{11}(?![0-9A-Za-z])")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+DIGITS_OF = {"1": 12, "2": 9}
 _LINKS = (
     ("TaiLieuNop", "DuongDanTaiTepTin"),
     ("DanhSachGiayToKetQua", "DuongDanTepTinKetQua"),
 )
 
 
-def channel(item: Mapping[str, Any], at: str, out: list[Issue]) -> None:
-    """Online filing has its day and an authenticated account; postal filing has postal data."""
+def channel(item: Mapping[str, Any], at: str, told: AbstractSet[str], out: list[Issue]) -> None:
+    """Online filing has its day and an authenticated account; postal filing has postal data.
+
+    Args:
+        item: the dossier.
+        at: pointer to it.
+        told: pointers of values that were found wrong already; what they were meant to say is unknown.
+        out: where issues go.
+    """
     how = str(item["KenhThucHien"])
     if how == "2":
-        if not item.get("NgayNopHoSo"):
+        if not item.get("NgayNopHoSo") and f"{at}/NgayNopHoSo" not in told:
             out.append(
                 Issue(
                     "SY-11",
@@ -41,6 +50,7 @@ def channel(item: Mapping[str, Any], at: str, out: list[Issue]) -> None:
         how == "3"
         and str(item.get("HinhThuc", "")) == "0"
         and not (item.get("ThongTinTra") or item.get("ThongTinKhac"))
+        and not told & {f"{at}/ThongTinTra", f"{at}/ThongTinKhac"}
     ):
         out.append(
             Issue(
@@ -97,6 +107,28 @@ def supplements(item: Mapping[str, Any], at: str, out: list[Issue]) -> None:
             )
 
 
+def identities_of(item: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Identities of the dossier's owner with their pointers inside the item: a list, or one alone."""
+    given = item.get("DinhDanhCHS")
+    if isinstance(given, Mapping):
+        yield "DinhDanhCHS", given
+        return
+    for index, row in enumerate(given or ()):
+        yield f"DinhDanhCHS/{index}", row
+
+
+def identities(item: Mapping[str, Any], at: str, out: list[Issue]) -> None:
+    """A number of the kind that it says it is: 12 digits or 9."""
+    for place, row in identities_of(item):
+        number, digits = row.get("SoDinhDanh"), DIGITS_OF.get(str(row.get("LoaiDinhDanh")))
+        if number and digits and not (len(number) == digits and number.isascii() and number.isdigit()):
+            path, words = (
+                f"{at}/{place}/SoDinhDanh",
+                f"«SoDinhDanh» không phải {digits} chữ số như loại định danh đã ghi.",
+            )
+            out.append(Issue("SY-01", path, f"{digits} chữ số", f"{len(number)} ký tự", words))
+
+
 def links(item: Mapping[str, Any], at: str, out: list[Issue]) -> None:
     """No identity number, phone or mail address in an address of a file."""
     personal: tuple[str, ...] | None = None
@@ -131,5 +163,5 @@ def _holds(text: str, values: tuple[str, ...]) -> bool:
 
 def _personal(item: Mapping[str, Any]) -> tuple[str, ...]:
     values = [str(item.get(k) or "") for k in ("SoGiayToChuHoSo", "SoDienThoai", "Email")]
-    values += [str(row.get("SoDinhDanh") or "") for row in item.get("DinhDanhCHS") or ()]
+    values += [str(row.get("SoDinhDanh") or "") for _, row in identities_of(item)]
     return tuple(values)

@@ -15,6 +15,9 @@ Emit = Callable[[Finding], None]
 
 
 LOST = "(hỏng)"
+NEW = "new"
+"""In place of ``isUpdating`` in contract C, where one service only creates."""
+_AFTER_RECEIPT = frozenset({"2", "4", "9"})
 _CODE = re.compile(rb'"MaHoSo"\s*:\s*"([^"\\]{1,60})"')
 
 
@@ -54,7 +57,7 @@ class Step(NamedTuple):
         code: dossier code.
         status: status told, or empty.
         procedure: procedure code, or empty.
-        updating: ``isUpdating`` of the message, or empty.
+        updating: ``isUpdating`` of the message, :data:`NEW`, or empty.
     """
 
     dossier: bool
@@ -95,14 +98,14 @@ class History:
                 trace.sent = True
                 trace.procedure = trace.procedure or step.procedure
                 trace.dossier_status = step.status
+                trace.received |= step.status in _AFTER_RECEIPT
                 trace.last_progress = ""
             else:
-                if emit is not None:
-                    self._progress(trace, step, emit)
+                wrong = emit is not None and self._progress(trace, step, emit)
                 if step.status != trace.progress_status:
                     trace.before, trace.progress_status = trace.progress_status, step.status
-                trace.received |= step.status == "2"
-                trace.last_progress, trace.last_path = (step.message if step.status else ""), step.path
+                trace.received |= step.status in _AFTER_RECEIPT
+                trace.last_progress, trace.last_path = ("" if wrong or not step.status else step.message), step.path
 
     def save(self) -> bytes:
         """State for a later resumption."""
@@ -139,6 +142,9 @@ class History:
             expected = f"một hồ sơ một mã (mã này thuộc thủ tục {trace.procedure})"
             words = f"Mã {show(code)} đã dùng cho hồ sơ của thủ tục {trace.procedure}."
             emit(Issue("SY-06", f"{step.path}/MaHoSo", expected, show(code), words).of(step.message))
+        elif updating == NEW and trace.sent:
+            words = f"Mã {show(code)} đã dùng cho một hồ sơ được tạo trước."
+            emit(Issue("SY-06", f"{step.path}/MaHoSo", "một hồ sơ một mã", show(code), words).of(step.message))
         elif updating == "False" and trace.sent:
             emit(_flag("True", updating, f"Hồ sơ {code} đã gửi, lần này phải là cập nhật.").of(step.message))
         if trace.sent:
@@ -152,7 +158,8 @@ class History:
             self.unknown_progress -= trace.early
             emit(_early(trace.first_path, code).of(trace.first_progress))
 
-    def _progress(self, trace: Trace, step: Step, emit: Emit) -> None:
+    def _progress(self, trace: Trace, step: Step, emit: Emit) -> bool:
+        """Tell what is wrong with a step; whether its status was (a status is blamed once)."""
         if not trace.sent and step.path != LOST:
             if self._complete:
                 emit(_early(step.path, step.code).of(step.message))
@@ -170,6 +177,8 @@ class History:
                     step.message
                 )
             )
+            return True
+        return False
 
     def _may_follow(self, trace: Trace, before: str, status: str) -> bool:
         readings = self._readings
@@ -187,9 +196,13 @@ def steps_of(
 ) -> list[Step]:
     """Items of one message as history sees them."""
     steps: list[Step] = []
+    seen: set[str] = set()
     for path, item in items:
         code = item.get("MaHoSo")
         if code:
+            if code in seen and dossier:
+                updating = ""  # twice in one message is told of the code, not of the flag
+            seen.add(code)
             status = item.get("TrangThaiHoSo") if dossier else item.get("TrangThai")
             known = "" if status is None else str(status)
             steps.append(Step(dossier, message, path, code, known, item.get("MaTTHC") or "", updating))

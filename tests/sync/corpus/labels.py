@@ -27,12 +27,14 @@ def settle_labels(life: list[Draft]) -> None:
     last: dict[str, Draft | None] = {}
     for draft in life:
         lost = draft.raw is not None and not _parses(draft.raw)
+        here: set[str] = set()
         for item in draft.message["data"]:
             code = item.get("MaHoSo") or ""
             if not CODE.fullmatch(code):
                 continue
             if draft.is_dossier:
-                _settle_dossier(draft, item, code, sent, lost=lost)
+                _settle_dossier(draft, item, code, sent, lost=lost, again=code in here)
+                here.add(code)
                 last[code] = None
             else:
                 _settle_progress(draft, item, code, told.setdefault(code, []), lost=lost)
@@ -66,7 +68,7 @@ def _parses(raw: bytes) -> bool:
 
 
 def _settle_dossier(
-    draft: Draft, item: dict[str, Any], code: str, sent: dict[str, tuple[str, str]], *, lost: bool
+    draft: Draft, item: dict[str, Any], code: str, sent: dict[str, tuple[str, str]], *, lost: bool, again: bool
 ) -> None:
     procedure = item.get("MaTTHC") or ""
     procedure = procedure if re.fullmatch(r"\d\.\d{6}", procedure) and not lost else ""
@@ -77,7 +79,7 @@ def _settle_dossier(
         updating = draft.message["isUpdating"]
         if before and before[0] and procedure and before[0] != procedure:
             draft.rules.add("SY-06")
-        elif (updating == "False" and before) or (updating == "True" and not before):
+        elif (updating == "False" and before and not again) or (updating == "True" and not before):
             draft.rules.add("SY-07")
     sent[code] = (sent.get(code, ("", ""))[0] or procedure, status)
 
