@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LIVELY_S, _LOGGED_S = 0.5, 10.0
 """Seconds between two words of progress, to a person and to a log."""
-_FILE = click.Path(path_type=Path, dir_okay=False)
+_FILE = click.Path(path_type=Path)
 
 
 @click.group("sync", help="Bản tin với Cổng Dịch vụ công quốc gia: kiểm tệp, đối soát, máy thu giả lập, bản tin xấu.")

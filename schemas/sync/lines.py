@@ -18,6 +18,8 @@ _SKIP = 1 << 20
 _SHOWN = 200
 _BLANK = b" \t\r\n"
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_UTF32 = {codecs.BOM_UTF32_LE: "utf-32-le", codecs.BOM_UTF32_BE: "utf-32-be"}
+_GZIP = b"\x1f\x8b"
 _MARK = codecs.BOM_UTF8
 _new = tuple.__new__
 
@@ -29,7 +31,7 @@ class Line(NamedTuple):
         number: from 1.
         raw: bytes without the line end; only its beginning when ``too_long``.
         too_long: it had more bytes than allowed.
-        recoded: the file is UTF-16 and was recoded.
+        recoded: the file is UTF-16 or UTF-32 and was recoded.
     """
 
     number: int
@@ -45,7 +47,7 @@ class Span(NamedTuple):
         path: the file.
         start, end: bytes.
         first, after: number of the first line, and of the line after the last.
-        encoding: the UTF-16 of a file that is recoded as a whole, or empty.
+        encoding: the UTF-16 or UTF-32 of a file that is recoded as a whole, or empty.
         document: the file is one message over several lines.
     """
 
@@ -123,7 +125,9 @@ def _special(path: Path, stream: BinaryIO, most_bytes: int) -> Span | None:
     head = stream.read(4)
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
-    encoding = _UTF16.get(head[:2]) or _utf16_without_mark(head)
+    if head[:2] == _GZIP:
+        raise InputProblem("tệp nén gzip; hãy giải nén rồi kiểm", str(path))
+    encoding = _UTF32.get(head) or _UTF16.get(head[:2]) or _utf16_without_mark(head)
     if encoding:
         return Span(path, 0, size, 1, 1, encoding)
     if size > most_bytes or size == 0:

@@ -18,6 +18,7 @@ from schemas.sync.readings import Readings
 from schemas.sync.xml_reader import BadXml, read_xml
 
 _WRAPPER = frozenset({"id", "service", "message", "answer"})
+_NAMES = frozenset({"id", "service"})
 _COLON = re.compile(rb"\\u003[aA]")
 _FAR = float(2**53)
 _ODDITIES = {
@@ -104,7 +105,7 @@ def _depth(value: Any) -> int:  # noqa: ANN401 - any JSON
 
 def _unwrap(value: Any, own: str, issues: list[Issue] | None = None) -> Message:  # noqa: ANN401 - any JSON
     made = [] if issues is None else issues
-    if not (isinstance(value, dict) and "message" in value and value.keys() <= _WRAPPER):
+    if not _is_wrapped(value):
         return Message(own, "", value, made)
     service, name, body = value.get("service"), value.get("id"), value["message"]
     label: str | int = name if isinstance(name, str | int) and not isinstance(name, bool) else own
@@ -116,6 +117,13 @@ def _unwrap(value: Any, own: str, issues: list[Issue] | None = None) -> Message:
     return Message(label, service if isinstance(service, str) else "", body, made, answer=value.get("answer"))
 
 
+def _is_wrapped(value: Any) -> bool:  # noqa: ANN401 - any JSON
+    """Whether a line holds a message with a name; its further keys are its writer's own."""
+    if not isinstance(value, dict) or "message" not in value:
+        return False
+    return value.keys() <= _WRAPPER or (isinstance(value["message"], dict | list) and bool(value.keys() & _NAMES))
+
+
 def _suspect(line: Line, name: str, readings: Readings) -> Message:
     own = f"{name}:{line.number}"
     start = _where(line.number, "", 1)
@@ -124,7 +132,7 @@ def _suspect(line: Line, name: str, readings: Readings) -> Message:
         return Message(own, "", None, [_broken(expected, observed, start)])
     raw, issues = line.raw, []
     if line.recoded:
-        issues.append(_broken("UTF-8", "UTF-16", start))
+        issues.append(_broken("UTF-8", "UTF-16 hoặc UTF-32", start))
     if raw.startswith(b"\xef\xbb\xbf"):
         raw = raw[3:]
         issues.append(_broken("UTF-8 không có BOM", "có dấu BOM", start))
@@ -161,7 +169,7 @@ def _json(text: str, own: str, line: Line, issues: list[Issue], most_depth: int)
     message = _unwrap(value, own, issues)
     message.xml = xml
     skip = 1 if message.body is not value else 0
-    inside = [o for o in reader.oddities if not (skip and o.path[:1] == ("answer",))]
+    inside = [o for o in reader.oddities if not skip or o.path[:1] == ("message",)]
     issues.extend(_oddity(o, _where(line.number, text, o.column), skip if o in inside else 0) for o in reader.oddities)
     message.doubtful = tuple(o.path[skip:] for o in inside)
     issues.extend(_not_nfc(message.body, ()))

@@ -28,6 +28,7 @@ _KINDS = {
     "CapNhatTrangThai": Kind.PROGRESS,
 }
 _NAMED_BY_US = frozenset({"TaiSuDungKetQua", "TaiGiayTo"})
+_DONE = frozenset({"0", "00", "200"})
 _CONTACTS = ("Email", "SoDienThoai")
 _RESULT_STATUSES = frozenset({"9", "10"})
 _ONLINE_PAYMENTS = frozenset({"1", "2"})
@@ -91,15 +92,18 @@ class MessageChecker:
         steps: list[Step] = []
         if message.xml:
             self.counts["xml"] += 1
-        if message.body is None:
+        if not isinstance(message.body, dict | list):
             self.counts["broken"] += 1
             if not issues:
-                issues.append(Issue("SY-01", "", "một đối tượng", "null", "Bản tin là null, không phải đối tượng."))
+                seen = show(message.body)
+                issues.append(Issue("SY-01", "", "một đối tượng", seen, f"Bản tin là {seen}, không phải đối tượng."))
             steps = salvage(message.raw, message.id)
         else:
             steps = self._body(message, message.body, issues)
         if message.answer is not None:
             self._beside(message.service, message.body, message.answer, issues)
+            if _is_refused(message.answer):
+                steps = [step._replace(refused=True) for step in steps]
         return Checked([i.of(message.id) for i in issues], steps) if issues else Checked(steps=steps)
 
     def _body(self, message: Message, body: Any, issues: list[Issue]) -> list[Step]:  # noqa: ANN401 - any JSON
@@ -258,6 +262,16 @@ def _is_answer(body: Any) -> bool:  # noqa: ANN401 - any JSON
     if not isinstance(body, dict):
         return False
     return "error_code" in body or "errorCode" in body or ("code" in body and "message" in body)
+
+
+def _is_refused(answer: Any) -> bool:  # noqa: ANN401 - any JSON
+    """Whether an answer says that the message did not take effect; "exists already" is no failure of the dossier."""
+    if not isinstance(answer, dict):
+        return False
+    code = answer.get("error_code", answer.get("code"))
+    if not isinstance(code, str | int) or isinstance(code, bool) or code == "":
+        return False
+    return str(code) not in _DONE and "đã tồn tại" not in str(answer.get("message", "")).lower()
 
 
 def _items_of(body: Any, *, bare: bool) -> Items:  # noqa: ANN401 - any JSON

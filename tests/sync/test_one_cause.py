@@ -135,3 +135,40 @@ def test_an_identity_alone_is_known_in_addresses() -> None:
         dossier(DinhDanhCHS={"LoaiDinhDanh": "2", "SoDinhDanh": "012345678"}, SoGiayToChuHoSo="", TaiLieuNop=[paper])
     )
     assert said == [("SY-15", "/data/0/TaiLieuNop/0/DuongDanTaiTepTin")]
+
+
+def answered(message: Any, code: Any, words: str = "") -> dict[str, Any]:
+    answer = {"error_code": code, "message": words, "result": []}
+    return {"id": "x", "service": message["service"], "message": message, "answer": answer}
+
+
+@pytest.mark.parametrize("code", [-1, "-1", "5", 500])
+def test_a_dossier_that_was_refused_was_not_sent(code: Any) -> None:
+    refused = answered(dossier(), code)
+    assert [r for _, r in history([refused, progress()], complete=False)] == ["SY-08"]
+    assert (
+        history([refused, dossier(), progress(TrangThai=dossier()["data"][0]["TrangThaiHoSo"])], complete=False) == []
+    )
+    assert [r for _, r in history([refused, dossier(), dossier()], complete=False)] == ["SY-07"]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [(0, ""), ("0", ""), ("00", ""), ("3", "Hồ sơ đã tồn tại"), (-3, "đã tồn tại")]
+)
+def test_a_dossier_that_was_taken_in_or_exists_was_sent(code: Any, words: str) -> None:
+    taken = answered(dossier(), code, words)
+    assert history([taken, progress(TrangThai=dossier()["data"][0]["TrangThaiHoSo"])]) == []
+    assert [r for _, r in history([taken, dossier()])] == ["SY-07"]
+
+
+def test_further_keys_of_a_line_are_its_writers_own() -> None:
+    line = {"id": 7, "service": "DongBoHoSoMC", "message": dossier(TenTTHC=""), "nhan": ["SY-02"], "contract": "B"}
+    assert [(f.id, f.rule, f.path) for f in judge_line(raw(line))] == [(7, "SY-02", "/data/0/TenTTHC")]
+    twice = raw({**line, "message": dossier()}).replace(b'"nhan":', b'"nhan":[],"nhan":')
+    assert [(f.id, f.rule, f.path) for f in judge_line(twice)] == [(7, "SY-01", "/nhan")]
+
+
+@pytest.mark.parametrize("text", [b"5", b'"x"', b"true", b"null"])
+def test_a_line_that_is_no_object_says_so(text: bytes) -> None:
+    (finding,) = judge_line(text)
+    assert (finding.rule, finding.path, finding.expected) == ("SY-01", "", "một đối tượng")

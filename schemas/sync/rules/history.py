@@ -45,6 +45,7 @@ class Trace(msgspec.Struct, array_like=True, gc=False):
     first_progress: str | int | None = None
     first_path: str = ""
     early: int = 0
+    refused: bool = False
 
 
 class Step(NamedTuple):
@@ -58,6 +59,7 @@ class Step(NamedTuple):
         status: status told, or empty.
         procedure: procedure code, or empty.
         updating: ``isUpdating`` of the message, :data:`NEW`, or empty.
+        refused: the answer that stands beside the message says that it did not take effect.
     """
 
     dossier: bool
@@ -67,6 +69,7 @@ class Step(NamedTuple):
     status: str
     procedure: str
     updating: str
+    refused: bool = False
 
 
 class History:
@@ -95,7 +98,10 @@ class History:
             if step.dossier:
                 if emit is not None:
                     self._dossier(trace, step, emit)
-                trace.sent = True
+                if step.refused:
+                    trace.refused |= not trace.sent
+                    continue
+                trace.sent, trace.refused = True, False
                 trace.procedure = trace.procedure or step.procedure
                 trace.dossier_status = step.status
                 trace.received |= step.status in _AFTER_RECEIPT
@@ -161,7 +167,7 @@ class History:
     def _progress(self, trace: Trace, step: Step, emit: Emit) -> bool:
         """Tell what is wrong with a step; whether its status was (a status is blamed once)."""
         if not trace.sent and step.path != LOST:
-            if self._complete:
+            if self._complete or trace.refused:
                 emit(_early(step.path, step.code).of(step.message))
             else:
                 self.unknown_progress += 1
