@@ -93,13 +93,14 @@ def recorded(who: Browsing) -> Iterator[list[Call]]:
     finally:
         place.remove_listener("request", note)
         place.remove_listener("requestfinished", note_end)
-        answered = {_call(r) for r in asked if r in ended}
+        answered = {call_of(r) for r in asked if r in ended}
         # Of a call that is made again and again the last one may be under way: one that ended is enough.
-        made = dict.fromkeys(_call(r) for r in asked if r.method != "OPTIONS")
+        made = dict.fromkeys(call_of(r) for r in asked if r.method != "OPTIONS")
         calls += [replace(c, ended=c in answered) for c in made]
 
 
-def _call(request: Request) -> Call:
+def call_of(request: Request) -> Call:
+    """A request of a page as a value."""
     headers = tuple((n.lower(), v) for n, v in request.headers.items() if not _BROWSERS_OWN.match(n.lower()))
     raw = request.post_data_buffer
     return Call(request.method, request.url, headers, raw.decode("utf-8", "replace") if raw else "")

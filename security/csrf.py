@@ -3,41 +3,57 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from urllib.parse import unquote
 
 from kiemdinh.events.session import Notes
 from kiemdinh.model.failures import CannotTell, CheckSignal, FunctionNotFound, Violation
+from security.calls import LEAVING
 from security.context import Context, keep
-from security.forged import FROM_AFAR, at_home, message_protected
+from security.forged import (
+    FROM_AFAR,
+    TOKEN_NAME,
+    at_home,
+    line_of,
+    message_protected,
+    other_citizen,
+    token_names,
+    without_tokens,
+)
 from security.html import Form, read_page, same_origin
 from security.people import fetch
 from security.web import Answer
 
-_TOKEN_NAME = re.compile(r"(?i)csrf|xsrf|token|authenticity|nonce|antiforgery|__requestverification")
-_SECRET_VALUE = re.compile(r"^(?=.*[0-9a-zA-Z])[\w+/=.:-]{16,}$")
 _MOST_FORMS = 4
+_OUT = re.compile(r"(?i)đăng xuất|thoát|log ?out|sign ?out")
+Changes = Mapping[str, str | None]
 Use = tuple[str, frozenset[str], tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True)
 class Replay:
-    """A state-changing form of a page and the page that shows what it changed."""
+    """A state-changing form of a page and the page that shows what it changed.
+
+    Attributes:
+        page: address.
+        form: the form.
+        text_field: name of its free text.
+        told: what the page says, and the number of the dossier: nothing of that is a secret.
+    """
 
     page: str
     form: Form
     text_field: str
+    told: str
 
     @property
     def tokens(self) -> frozenset[str]:
-        """Hidden fields that look like a protection token; what the page's address tells is no secret."""
-        return frozenset(
-            name
-            for name, value in self.form.fields
-            if self.form.kinds.get(name) == "hidden"
-            and (_TOKEN_NAME.search(name) or (_SECRET_VALUE.match(value) and value not in unquote(self.page)))
-        )
+        """Hidden fields that look like a protection token; what the page and its address tell is no secret."""
+        hidden = {n: v for n, v in self.form.fields if self.form.kinds.get(n) == "hidden"}
+        return token_names(hidden, f"{unquote(self.page)} {self.told}")
 
     @property
     def use(self) -> Use:
@@ -45,46 +61,48 @@ class Replay:
         fixed = [(n, v) for n, v in self.form.fields if self.form.kinds.get(n) == "hidden" and n not in self.tokens]
         return without_tokens(self.form.action, self.page), frozenset(self.form.kinds), (*fixed, *self.form.buttons)
 
-    def values(
-        self, word: str, *, without: frozenset[str] = frozenset(), altered: frozenset[str] = frozenset()
-    ) -> list[tuple[str, str]]:
-        """Fields with ``word`` in the free text; tokens left out or altered."""
-        kept = [(n, v[::-1] + "x" if n in altered else v) for n, v in self.form.pressed if n not in without]
-        return [(n, word if n == self.text_field else v) for n, v in kept]
+    def values(self, word: str, change: Changes) -> list[tuple[str, str]]:
+        """Fields with ``word`` in the free text; others changed, or left out where the change is ``None``."""
+        kept = [(n, change.get(n, v)) for n, v in self.form.pressed]
+        return [(n, word if n == self.text_field else v) for n, v in kept if v is not None]
 
 
 def state_change_protected(context: Context, _case: str, notes: Notes) -> None:
-    """Forms of own pages change nothing without their token, with a wrong one, or from a foreign origin without one."""
-    tried: list[str] = []
+    """Forms of own pages, and messages sent by script, change nothing without their token or from a foreign origin."""
+    tried: list[Replay] = []
     for replay in _forms(context):
         if len(tried) >= _MOST_FORMS:
             break
         if _attack(context, replay, notes, len(tried)):
-            tried.append(replay.form.action)
-    spoken = None if tried else context.spoken
-    if spoken is not None and message_protected(context, spoken, notes):
-        return
-    if not tried:
+            tried.append(replay)
+    # A protected form of another page says nothing of how the dossier's page sends what a citizen writes.
+    spoken = not any(r.page == context.people.filed.url for r in tried) and message_protected(
+        context, line_of(context), notes
+    )
+    if not tried and not spoken:
         raise CannotTell(
             "không có biểu mẫu nào mà nội dung gửi đi hiện lại được để đối chiếu", context.people.filed.url
         )
-    notes.remark = f"Đã thử {len(tried)} biểu mẫu"
+    if tried:
+        notes.remark = "; ".join(filter(None, (f"Đã thử {len(tried)} biểu mẫu", notes.remark)))
 
 
 def _forms(context: Context) -> Iterator[Replay]:
     citizen = context.people.citizen()
-    urls = [context.people.filed.url]
-    urls += [u for u, _ in read_page(fetch(citizen, context.public + "/").text, context.public + "/").links]
+    home = read_page(fetch(citizen, context.public + "/").text, context.public + "/")
+    out = {u for u, words in home.names.items() if _OUT.search(words)}
+    urls = [context.people.filed.url, *(u for u, _ in home.links if u not in out)]
     seen: set[Use] = set()
     for url in dict.fromkeys(u.partition("#")[0] for u in urls if context.belongs(u)):
-        if len(seen) > 12 or any(w in url.lower() for w in ("logout", "dang-xuat", "signout")):
+        if len(seen) > 12 or LEAVING.search(url):
             continue
         answer = fetch(citizen, url)
         if answer.status != 200 or not answer.is_html:
             continue
-        for form in read_page(answer.text, answer.url).forms:
+        page = read_page(answer.text, answer.url)
+        for form in page.forms:
             free = next((n for n, kind in form.kinds.items() if kind == "textarea"), "")
-            replay = Replay(answer.url, form, free)
+            replay = Replay(answer.url, form, free, f"{page.said} {context.people.filed.code}")
             if form.method == "POST" and free and same_origin(form.action, url) and replay.use not in seen:
                 seen.add(replay.use)
                 yield replay
@@ -96,13 +114,16 @@ def _attack(context: Context, replay: Replay, notes: Notes, number: int) -> bool
     _send(context, _fresh(context, replay), control, {**at_home(replay.page), "Referer": replay.page})
     if control not in _shown(context, replay):
         return False
-    none: frozenset[str] = frozenset()
-    for turn, label in enumerate(("không có mã bảo vệ", "mã bảo vệ sai")):
+    for turn, label in enumerate(("không có mã bảo vệ", "mã bảo vệ sai", "mã bảo vệ của người khác")):
         fresh = _fresh(context, replay)
-        without, altered = (fresh.tokens, none) if turn == 0 else (none, fresh.tokens)
+        if turn and not fresh.tokens:
+            break
+        change = _changes(context, fresh, turn)
+        if change is None:
+            continue
         word = f"{context.canary(f'csrf-{number}-{turn}')} thử"
-        answer = _send(context, fresh, word, FROM_AFAR, without, altered)
-        if _taken(context, replay, word) and _without_secrets(context, replay, without, altered, number, turn):
+        answer = _send(context, fresh, word, FROM_AFAR, change)
+        if _taken(context, replay, word) and _without_secrets(context, replay, change, number, turn):
             keep(notes, answer, f"Yêu cầu giả mạo ({label})")
             raise Violation(
                 "yêu cầu giả mạo từ trang ngoài bị từ chối",
@@ -113,20 +134,54 @@ def _attack(context: Context, replay: Replay, notes: Notes, number: int) -> bool
     return True
 
 
+def _changes(context: Context, fresh: Replay, turn: int) -> Changes | None:
+    """What becomes of the tokens in a turn; ``None`` when the turn cannot be taken."""
+    fields = dict(fresh.form.fields)
+    if turn == 0:
+        return dict.fromkeys(fresh.tokens)
+    if turn == 1:
+        return {n: fields[n][::-1] + "x" for n in fresh.tokens}
+    theirs = _given_to_other(context, fresh)
+    return {n: theirs[n] for n in fresh.tokens} if fresh.tokens <= theirs.keys() else None
+
+
+def _given_to_other(context: Context, replay: Replay) -> dict[str, str]:
+    """Hidden fields of another citizen's forms; those of a dossier of their own only where no other page tells."""
+    # The state of a page is only worth something on that page; a token is the same on all of them.
+    state = not any(TOKEN_NAME.search(n) for n in replay.tokens)
+    found: dict[str, str] = {}
+    for files in (False, True):
+        other = other_citizen(context, files=files)
+        if other is None:
+            break
+        driver, code = other
+        urls = [replay.page, context.public + "/"]
+        with suppress(CheckSignal):
+            urls += [driver.open_dossier(code).page.url] if code else []
+        for url in urls:
+            answer = fetch(driver, url)
+            readable = answer.status == 200 and answer.is_html
+            for form in read_page(answer.text, answer.url).forms if readable else ():
+                if not state or form.kinds == replay.form.kinds:
+                    hidden = {n: v for n, v in form.fields if form.kinds.get(n) == "hidden" and v}
+                    found = {**hidden, **found}
+        if replay.tokens <= found.keys():
+            break
+    return found
+
+
 def _taken(context: Context, replay: Replay, word: str) -> bool:
     """Whether a word was stored; looked at twice, for what was refused may be shown once more to be mended."""
     return word in _shown(context, replay) and word in _shown(context, replay)
 
 
-def _without_secrets(  # noqa: PLR0917 - one attack has as many parts
-    context: Context, replay: Replay, without: frozenset[str], altered: frozenset[str], number: int, turn: int
-) -> bool:
+def _without_secrets(context: Context, replay: Replay, change: Changes, number: int, turn: int) -> bool:
     """Whether it is taken too when no field is sent that only this sign-in knows, whatever its name and length."""
-    hidden = _of_this_sign_in(context, replay) - without - altered
+    hidden = _of_this_sign_in(context, replay) - change.keys()
     if not hidden:
         return True
     word = f"{context.canary(f'csrf-{number}-{turn}-bare')} thử"
-    _send(context, _fresh(context, replay), word, FROM_AFAR, without | hidden, altered)
+    _send(context, _fresh(context, replay), word, FROM_AFAR, {**dict.fromkeys(hidden), **change})
     return _taken(context, replay, word)
 
 
@@ -148,38 +203,30 @@ def path_of(form: Form) -> str:
     return form.action.partition("?")[0]
 
 
-def _send(  # noqa: PLR0917 - one request has as many parts
+def _send(
     context: Context,
     replay: Replay,
     word: str,
     headers: dict[str, str],
-    without: frozenset[str] = frozenset(),
-    altered: frozenset[str] = frozenset(),
+    change: Changes = MappingProxyType({}),
 ) -> Answer:
     context.web.pace()
-    values = replay.values(word, without=without, altered=altered)
+    values = replay.values(word, change)
     honest = "cross-site" not in headers.values()
     action = replay.form.action if honest else without_tokens(replay.form.action, replay.page)
     return fetch(context.people.citizen(), action, method="POST", form=values, headers=headers)
 
 
-def without_tokens(action: str, page: str) -> str:
-    """A form's address without parameters that look like a protection token."""
-    parts = urlsplit(action)
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    kept = [(n, v) for n, v in pairs if not (_TOKEN_NAME.search(n) or (_SECRET_VALUE.match(v) and v not in page))]
-    return action if kept == pairs else urlunsplit((*parts[:3], urlencode(kept), ""))
-
-
 def _fresh(context: Context, replay: Replay) -> Replay:
     """The form as it stands now (one-time tokens change)."""
     answer = fetch(context.people.citizen(), replay.page)
-    forms = [f for f in read_page(answer.text, answer.url).forms if replay.text_field in f.kinds]
+    page = read_page(answer.text, answer.url)
+    forms = [replace(replay, form=f) for f in page.forms if replay.text_field in f.kinds]
     # several forms of a page may go to one address and tell apart what is wanted by their fields or their button
     for alike in (replay.use, None):
-        for form in forms:
-            if path_of(form) == path_of(replay.form) and alike in {None, Replay(replay.page, form, "").use}:
-                return Replay(replay.page, form, replay.text_field)
+        for found in forms:
+            if path_of(found.form) == path_of(replay.form) and alike in {None, found.use}:
+                return found
     raise FunctionNotFound("biểu mẫu đã thấy trước đó", replay.page)
 
 

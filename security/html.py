@@ -37,6 +37,7 @@ class Page:
 
     Attributes:
         links: of ``a`` and ``area``, with their ``referrerpolicy``.
+        names: words of the links, by address.
         resources: (tag, address) of everything a browser loads into the page.
         metas: (name or http-equiv, content), lower-case names.
         text: words of the page.
@@ -45,6 +46,7 @@ class Page:
 
     url: str
     links: list[tuple[str, str]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
     resources: list[tuple[str, str]] = field(default_factory=list)
     metas: list[tuple[str, str]] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
@@ -78,6 +80,7 @@ class _Reader(HTMLParser):
         self._form: Form | None = None
         self._select: tuple[str, str | None, bool] | None = None
         self._textarea: tuple[str, list[str]] | None = None
+        self._link = ""
         self._silent = 0
         self._words: list[str] = []
         self._said: list[str] = []
@@ -87,7 +90,9 @@ class _Reader(HTMLParser):
         if tag == "base" and values.get("href"):
             self._base = self._absolute(values["href"])
         elif tag in {"a", "area"} and "href" in values:
-            self.page.links.append((self._absolute(values["href"]), values.get("referrerpolicy", "")))
+            self._link = self._absolute(values["href"])
+            self.page.links.append((self._link, values.get("referrerpolicy", "")))
+            self._name(values.get("title", "") + values.get("aria-label", ""))
         elif tag == "meta":
             name = values.get("name") or values.get("http-equiv") or ""
             self.page.metas.append((name.lower(), values.get("content", "")))
@@ -136,7 +141,13 @@ class _Reader(HTMLParser):
             self._form.kinds[name] = "textarea"
             self._textarea = (name, [])
 
+    def _name(self, words: str) -> None:
+        if self._link and words.strip():
+            self.page.names[self._link] = f"{self.page.names.get(self._link, '')} {words}".strip()
+
     def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self._link = ""
         if tag in {"script", "style"}:
             self._silent = max(0, self._silent - 1)
         elif tag == "form":
@@ -152,6 +163,7 @@ class _Reader(HTMLParser):
         if self._textarea is not None:
             self._textarea[1].append(data)
         if not self._silent and data.strip():
+            self._name(data)
             self._words.append(data.strip())
             if self._textarea is None:
                 self._said.append(data.strip())

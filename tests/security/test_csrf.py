@@ -51,13 +51,13 @@ class Dossier:
 
 def context() -> Context:
     driver = SimpleNamespace(as_account=lambda *_, **__: None)
-    people = SimpleNamespace(citizen=lambda: None, portal=driver, filed=SimpleNamespace(url=PAGE))
+    people = SimpleNamespace(citizen=lambda: None, portal=driver, filed=SimpleNamespace(url=PAGE, code="H-1"))
     return cast(
         "Context",
         SimpleNamespace(
             people=people,
             public="https://cong.example",
-            spoken=None,
+            target=SimpleNamespace(accounts={}),
             web=SimpleNamespace(pace=lambda: None),
             belongs=lambda url: url.startswith("https://cong.example"),
             canary=lambda purpose: f"kd-{purpose}",
@@ -69,6 +69,8 @@ def judge(site: Dossier, monkeypatch: pytest.MonkeyPatch) -> str:
     kept: list[Any] = []
     notes = cast("Notes", SimpleNamespace(remark="", text=lambda *given: kept.append(given)))
     monkeypatch.setattr(csrf, "fetch", site.fetch)
+    monkeypatch.setattr(csrf, "line_of", lambda _: None)
+    monkeypatch.setattr(csrf, "message_protected", lambda *_: False)
     csrf.state_change_protected(context(), "-", notes)
     return notes.remark
 

@@ -17,7 +17,7 @@ from security.behind import Dossier, Refusal, addresses_told, near, no_foreign_w
 from security.calls import Call, Credentials
 from security.context import Context, Spoken
 from security.disclosure import apart, secret_in, text_of
-from security.forged import forgeries, message_protected
+from security.forged import Held, Line, forgeries, message_protected
 from tests.security.drawn import BASE, NEVER, Drawn, Made, acting, answered, as_driver, context_for, json_reply
 from tests.security.lab import Asked, Reply, Site
 
@@ -289,10 +289,16 @@ MESSAGE = json.dumps({"noiDung": "kdtu thử"}, ensure_ascii=False)
 
 def forged(talk: Talk, same_site: str, *, token: bool = False) -> bool:
     headers = (("content-type", "application/json"), *((("authorization", f"Bearer {A}"),) if token else ()))
-    spoken = Spoken(Call("POST", f"{BASE}/api/viec/7/loi", headers, MESSAGE), "kdtu")
     cookies = [{"name": "phien", "value": "a", "sameSite": same_site}] if not token else []
     owner = Drawn(talk, lambda _: [("GET", f"{BASE}/api/viec/7", {}, "")], cookies)
-    return message_protected(context_for(talk, owner), spoken, notes())
+    context = context_for(talk, owner)
+    mine = acting(owner, context)
+
+    def hold(word: str) -> Held:
+        return Held(Call("POST", f"{BASE}/api/viec/7/loi", headers, MESSAGE).with_word("kdtu", word), by_form=False)
+
+    line = Line(hold, lambda _: None, lambda _: None, lambda word: word in mine.shown(URL)[0])
+    return message_protected(context, line, notes())
 
 
 @pytest.mark.parametrize(
