@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from kiemdinh.collect.front_page import closed
 from kiemdinh.model.network import direct_mounts
 from kiemdinh.model.permission import is_loopback
 from kiemdinh.model.target import Target
@@ -83,7 +84,7 @@ def look_at(target: Target, patience_s: float) -> str:
     while True:
         try:
             with client(target, min(patience_s, target.network.timeout_s)) as http, http.stream("GET", url) as answer:
-                problem = no_page(answer)
+                problem = no_page(answer) or closed(_beginning(answer))
             if not problem:
                 return ""
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
@@ -91,6 +92,16 @@ def look_at(target: Target, patience_s: float) -> str:
         if time.monotonic() + _BETWEEN_S >= deadline:
             return f"Không truy cập được {target.base_urls.public}: {problem}"
         time.sleep(_BETWEEN_S)
+
+
+def _beginning(answer: httpx.Response) -> str:
+    """The first part of a page, as text."""
+    read = bytearray()
+    for part in answer.iter_bytes():
+        read += part
+        if len(read) >= _MOST_BYTES:
+            break
+    return read[:_MOST_BYTES].decode(answer.encoding or "utf-8", "replace")
 
 
 def no_page(answer: httpx.Response) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from kiemdinh.collect.canary import client, control_problem, no_page, problem_of
+from kiemdinh.collect.front_page import closed
 from kiemdinh.doctor.finding import Finding, fine, problem, warning
 from kiemdinh.model.enums import Access
 from kiemdinh.model.network import proxy_for
@@ -145,6 +146,7 @@ def _address(name: str, title: str, url: str, target: Target, clock: Clock) -> I
         yield _unreachable(name, title, url, error)
         return
     wrong = no_page(answer) if name == "public" or answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR else ""
+    wrong = wrong or (closed(answer.text) if name == "public" else "")
     if wrong:
         yield problem(f"{name}-address", f"{title}: {wrong}", "xem lại địa chỉ, hoặc báo đơn vị vận hành", url)
         return

@@ -89,8 +89,15 @@ class Base:
         return self.surface.view()
 
     def home(self) -> PageView:
-        """Open the home page."""
-        return self.visit("/")
+        """Open the home page.
+
+        Raises:
+            EnvironmentProblem: it draws nothing at all, as when its scripts do not arrive.
+        """
+        view = self.visit("/")
+        if not view.text and not self.surface.things().items:
+            raise EnvironmentProblem("trang đầu không hiện chữ hay liên kết nào", view.url)
+        return view
 
     def links(self) -> tuple[Link, ...]:
         """Links of the present page, absolute, each address once."""

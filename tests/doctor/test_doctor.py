@@ -49,7 +49,10 @@ def examine(
 
 @contextmanager
 def site(
-    headers: dict[str, str] | None = None, status: int = 200, tls: trustme.CA | None = None, body: bytes = b""
+    headers: dict[str, str] | None = None,
+    status: int = 200,
+    tls: trustme.CA | None = None,
+    body: bytes = b"<h1>Portal</h1>",
 ) -> Iterator[str]:
     class Page(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Browser
 
+from kiemdinh.model.failures import EnvironmentProblem
 from kiemdinh.model.target import AccessPolicy
 from steps.portal.controls import choose, offered, pick_day
 from steps.portal.forms import main_form
@@ -131,3 +132,8 @@ def test_a_file_field_behind_a_button_is_named_by_its_zone(driver: SemanticPorta
     driver.visit("/zones")
     files = [t for t in driver.surface.things().items if t.type == "file"]
     assert [f.row.split(" Kéo")[0] for f in files] == ["Đơn đề nghị", "Đề án"]
+
+
+def test_a_home_page_that_draws_nothing_is_nobodys_to_judge(driver: SemanticPortal) -> None:
+    with pytest.raises(EnvironmentProblem, match="không hiện chữ"):
+        driver.home()
