@@ -170,4 +170,6 @@ def _show(summary: Summary, path: Path | None, *, quiet: bool) -> None:
         lines.append(f"Chỉ kiểm phần bao, nội dung chưa đọc được ở nguồn nào: {names}")
     for form, count in summary.law_unverified.items():
         lines.append(f"{count} bản tin {form}: tên phần tử chưa đối chiếu được với quy chuẩn (law-unverified)")
+    if summary.sent_broken:
+        lines.append(f"{summary.sent_broken} dòng của --sent không đọc được: không biết chúng nói gì")
     click.echo("\n".join(lines), err=True)

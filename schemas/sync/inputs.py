@@ -20,6 +20,7 @@ from schemas.sync.rules.procedure import KnownProcedure, catalogue_of
 
 _CODE_KEYS = ("MaHoSo", "mahoso", "code", "ma_ho_so")
 _AMOUNT_KEYS = ("SoTien", "amount", "so_tien", "TongTien")
+_PARTS_KEYS = ("PhiLePhi", "DSKhoanNop")
 _LOOKED_AT = 2000
 _CLEARLY = 10
 
@@ -48,8 +49,9 @@ def read_rows(path: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _rows(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - any JSON
-    if isinstance(value, dict) and isinstance(value.get("result"), list | dict):
-        value = value["result"]
+    for inner in ("answer", "message", "result"):  # a line of ours, an answer beside its message, an answer
+        if isinstance(value, dict) and isinstance(value.get(inner), list | dict):
+            value = value[inner]
     for row in value if isinstance(value, list) else [value]:
         if isinstance(row, dict):
             yield row
@@ -75,11 +77,12 @@ def read_payments(path: Path) -> dict[str, Decimal]:
     """
     paid: dict[str, Decimal] = {}
     for number, row in enumerate(read_rows(path), 1):
-        code = next((str(row[k]) for k in _CODE_KEYS if row.get(k)), "")
+        code = next((str(row[k]).strip() for k in _CODE_KEYS if row.get(k)), "")
         amount = next((row[k] for k in _AMOUNT_KEYS if row.get(k) is not None), None)
         try:
-            if amount is None and isinstance(row.get("PhiLePhi"), list):
-                amount = sum((Decimal(str(f.get("SoTien") or 0)) for f in row["PhiLePhi"]), Decimal(0))
+            parts = next((row[k] for k in _PARTS_KEYS if isinstance(row.get(k), list)), None)
+            if amount is None and parts is not None:
+                amount = sum((Decimal(str(f.get("SoTien") or 0)) for f in parts), Decimal(0))
             money = Decimal(str(amount))
         except (InvalidOperation, AttributeError) as error:
             raise InputProblem("bản ghi thanh toán cần MaHoSo và SoTien", f"{path}:{number}") from error

@@ -56,6 +56,13 @@ class Readings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         "bãi bỏ",
         "bị bãi bỏ",
         "đã bãi bỏ",
+        "đã bị bãi bỏ",
+        "đã hết hiệu lực",
+        "bị thay thế",
+        "đã bị thay thế",
+        "đã thay thế",
+        "hủy bỏ",
+        "đã hủy bỏ",
     )
     supplement_twice_is_finding: bool = False
     most_depth: int = 64

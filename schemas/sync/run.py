@@ -145,6 +145,7 @@ class Validation:
             file, span = ahead.pop(0)
             if file < before:
                 self._history.feed(part.steps, None)
+                self._counts["sent-broken"] += part.counts.get("broken", 0)
             else:
                 self._counts.update(part.counts)
                 self._in_order(part, emit)

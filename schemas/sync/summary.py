@@ -54,6 +54,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
         coverage: messages by group of QĐ 31/2021.
         envelope_only: messages by service of whose body nothing is known.
         law_unverified: messages in forms that no source could confirm (XML element names).
+        sent_broken: lines of what was sent before that could not be read; what they said is unknown.
     """
 
     contract: str
@@ -67,6 +68,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     coverage: dict[str, int]
     envelope_only: dict[str, int]
     law_unverified: dict[str, int]
+    sent_broken: int = 0
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +109,7 @@ def summarise(
         detected=detected,
         files=files,
         messages=messages,
+        sent_broken=counts["sent-broken"],
         broken=counts["broken"],
         findings=found.total(),
         rules={

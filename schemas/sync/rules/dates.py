@@ -10,6 +10,7 @@ from typing import Any
 from kiemdinh.model.failures import InputProblem
 from schemas.sync.finding import Issue, show
 
+_DAY_ALONE = len("2026-03-01")
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 
@@ -72,6 +73,8 @@ def compact(text: str) -> str:
 def read_now(text: str) -> str:
     """Option ``--now`` (ISO 8601 or ``yyyyMMddHHmmss``, Vietnamese time if no offset) as ``yyyyMMddHHmmss``.
 
+    A day alone stands for its end: what was received on that day is not in the future.
+
     Raises:
         InputProblem: neither form.
     """
@@ -80,6 +83,8 @@ def read_now(text: str) -> str:
             moment = datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=VIETNAM)
         else:
             moment = datetime.fromisoformat(text)
+            if len(text) <= _DAY_ALONE:
+                moment = moment.replace(hour=23, minute=59, second=59)
     except ValueError as error:
         raise InputProblem("cần thời điểm ISO 8601 hoặc yyyyMMddHHmmss", "--now") from error
     if moment.tzinfo is None:

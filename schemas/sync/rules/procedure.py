@@ -23,16 +23,23 @@ def catalogue_of(rows: Iterable[Mapping[str, Any]], out_of_force: tuple[str, ...
     """Catalogue by code from ``LayThuTuc`` results."""
     ended = frozenset(out_of_force)
     known: dict[str, KnownProcedure] = {}
-    for row in rows:
-        code = str(row.get("MATTHC") or "")
+    for given in rows:
+        row = {_fold(key): value for key, value in given.items()}
+        code = str(row.get("matthc") or "").strip()
         if code:
-            results = row.get("KETQUATHUCHIEN")
+            results = row.get("ketquathuchien")
+            state = unicodedata.normalize("NFC", str(row.get("trangthai", ""))).strip().lower()
             known[code] = KnownProcedure(
-                name=unicodedata.normalize("NFC", str(row.get("TENTTHC") or "")).strip(),
-                in_force=str(row.get("TRANGTHAI", "")).strip().lower() not in ended,
+                name=unicodedata.normalize("NFC", str(row.get("tentthc") or "")).strip(),
+                in_force=state not in ended,
                 has_result=None if results is None else bool(results),
             )
     return known
+
+
+def _fold(key: str) -> str:
+    """A key whatever its case: ``MATTHC`` of the catalogue and ``MaTTHC`` of the messages are the same."""
+    return key.replace("_", "").lower()
 
 
 def look_up(catalogue: Mapping[str, KnownProcedure], code: str) -> KnownProcedure | None:

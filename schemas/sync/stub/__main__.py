@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import orjson
-
+from kiemdinh.model.failures import InputProblem
+from schemas.sync.inputs import read_rows
 from schemas.sync.stub.run import LOOPBACK, StubOptions, serve
 from schemas.sync.stub.weather import Style
 
@@ -23,14 +23,11 @@ def read_procedures(path: Path) -> tuple[Mapping[str, Any], ...]:
         OSError: it cannot be read.
         ValueError: it is not JSON.
     """
-    raw = path.read_bytes()
+    path.stat()
     try:
-        value = orjson.loads(raw)
-    except ValueError:
-        value = [orjson.loads(line) for line in raw.splitlines() if line.strip()]
-    if isinstance(value, dict):
-        value = value.get("result", [value])
-    return tuple(row for row in value if isinstance(row, dict))
+        return tuple(read_rows(path))
+    except InputProblem as problem:
+        raise ValueError(str(problem)) from problem
 
 
 def parser() -> argparse.ArgumentParser:
