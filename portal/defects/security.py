@@ -1,23 +1,19 @@
-"""Faults of protection: headers, cookies, errors, addresses, input."""
+"""Faults of protection: headers, cookies, transport, what lies open."""
 
 from __future__ import annotations
 
-import sqlite3
 import ssl
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from portal.behaviour import Behaviour, SearchRules, with_filter, with_intercept, with_patch, with_rule
-from portal.catalogue import Procedure
+from portal.behaviour import Behaviour, with_filter, with_intercept, with_patch, with_rule
 from portal.defects import Defect
-from portal.domain.model import AuditEntry, Criteria, ResponseParts
+from portal.domain.model import ResponseParts
 from portal.rules import security
-from portal.rules.text import fold
 from portal.services import Services
 from portal.settings import Settings
 
@@ -132,13 +128,6 @@ def _reflected_origin(behaviour: Behaviour) -> Behaviour:
     return with_filter(behaviour, allow)
 
 
-def _careless_return(behaviour: Behaviour) -> Behaviour:
-    def safe_return_path(target: str) -> str:
-        return target if target.startswith("/") else "/"
-
-    return with_rule(behaviour, "security.safe_return_path", safe_return_path)
-
-
 def _old_contact(behaviour: Behaviour) -> Behaviour:
     def contact(request: Request, services: Services) -> Response | None:
         if request.url.path != "/.well-known/security.txt":
@@ -150,82 +139,12 @@ def _old_contact(behaviour: Behaviour) -> Behaviour:
     return with_intercept(behaviour, contact)
 
 
-def _message_without_token(behaviour: Behaviour) -> Behaviour:
-    def csrf_required(path: str) -> bool:
-        return not path.endswith("/tin-nhan")
-
-    return with_rule(behaviour, "security.csrf_required", csrf_required)
-
-
-def _raw_words(behaviour: Behaviour) -> Behaviour:
-    old = '<h2 id="ket-qua">Kết quả tra cứu</h2>'
-    new = old.replace("tra cứu", "tra cứu {{ ('“' ~ criteria.query ~ '”') | safe if criteria.query }}")
-    return with_patch(behaviour, "procedures.html", old, new)
-
-
-def _raw_messages(behaviour: Behaviour) -> Behaviour:
-    return with_patch(behaviour, "_messages.html", "<p>{{ m.body }}</p>", "<p>{{ m.body | safe }}</p>")
-
-
-def _raw_answers(behaviour: Behaviour) -> Behaviour:
-    return with_patch(behaviour, "_answers.html", "{{ value or '—' }}", "{{ (value or '—') | safe }}")
-
-
-def _concatenated_query(behaviour: Behaviour) -> Behaviour:
-    def find(procedures: Iterable[Procedure], criteria: Criteria, rules: SearchRules) -> list[Procedure]:
-        rest = rules_without_words(procedures, criteria, rules)
-        by_code = {p.code: p for p in rest}
-        table = sqlite3.connect(":memory:")
-        try:
-            table.execute("CREATE TABLE p (code TEXT, hay TEXT)")
-            rows = [(p.code, fold(" ".join((p.code, p.name, *p.keywords)))) for p in rest]
-            table.executemany("INSERT INTO p VALUES (?, ?)", rows)
-            found = table.execute(f"SELECT code FROM p WHERE hay LIKE '%{fold(criteria.query)}%'").fetchall()  # noqa: S608
-        except sqlite3.Error:
-            found = []
-        finally:
-            table.close()
-        return rules.order([by_code[code] for (code,) in found], criteria.query)
-
-    return with_rule(behaviour, "search.find", find)
-
-
-def rules_without_words(procedures: Iterable[Procedure], criteria: Criteria, rules: SearchRules) -> list[Procedure]:
-    """Procedures that fit every criterion but the words."""
-    wordless = replace(criteria, query="")
-    return SearchRules().find(procedures, wordless, rules)
-
-
-def _inline_files(behaviour: Behaviour) -> Behaviour:
-    def download_headers(ascii_name: str, _quoted: str) -> Mapping[str, str]:
-        return {"content-disposition": f'inline; filename="{ascii_name}"'}
-
-    def bare(_request: Request, parts: ResponseParts) -> ResponseParts:
-        headers = dict(parts.headers)
-        if not headers.get("content-disposition", "").startswith("inline"):
-            return parts
-        return replace(parts, headers=tuple(h for h in parts.headers if h[0] != "x-content-type-options"))
-
-    return with_filter(with_rule(behaviour, "security.download_headers", download_headers), bare)
-
-
-def _nameless_log(behaviour: Behaviour) -> Behaviour:
-    def audit(at: datetime, _actor: str, action: str, obj: str, source_ip: str) -> AuditEntry | None:
-        return AuditEntry(at, "", action, obj, source_ip)
-
-    return with_rule(behaviour, "notices.audit", audit)
-
-
 def _old_tls(behaviour: Behaviour) -> Behaviour:
     return with_rule(behaviour, "serving.oldest_tls", lambda: ssl.TLSVersion.TLSv1)
 
 
 def _pages_over_http(behaviour: Behaviour) -> Behaviour:
     return with_rule(behaviour, "serving.plain_http_redirects", lambda: False)
-
-
-def _endless_guesses(behaviour: Behaviour) -> Behaviour:
-    return with_rule(behaviour, "serving.lock_after", lambda: 1_000_000)
 
 
 def _fault(defect_id: str, title: str, story: str, checks: str, apply: Callable[[Behaviour], Behaviour]) -> Defect:
@@ -326,67 +245,11 @@ DEFECTS = (
         _reflected_origin,
     ),
     _fault(
-        "return-path-only-slash",
-        "Đăng nhập xong có thể bị đưa ra trang ngoài",
-        "Hàm kiểm tra chỉ xem địa chỉ có bắt đầu bằng dấu / hay không.",
-        "redirect.no-open-redirect",
-        _careless_return,
-    ),
-    _fault(
         "security-contact-expired",
         "security.txt đã hết hạn",
         "Tệp viết một lần khi khai trương, không ai gia hạn.",
         "security-contact.published",
         _old_contact,
-    ),
-    _fault(
-        "message-form-without-token",
-        "Gửi tin nhắn không kiểm mã chống giả mạo",
-        "Đường gửi tin nhắn được miễn kiểm để ứng dụng di động dùng chung.",
-        "csrf.state-change-protected",
-        _message_without_token,
-    ),
-    _fault(
-        "search-words-raw",
-        "Từ khóa tra cứu in thẳng ra trang",
-        "Tiêu đề kết quả thêm từ khóa bằng chuỗi ghép sẵn, bộ lọc ký tự bị bỏ qua.",
-        "injection.reflected-xss injection.scanner-finds-nothing",
-        _raw_words,
-    ),
-    _fault(
-        "messages-raw",
-        "Tin nhắn của công dân in thẳng ra trang",
-        "Cán bộ muốn tin nhắn giữ xuống dòng nên nội dung được in nguyên mã.",
-        "injection.stored-xss",
-        _raw_messages,
-    ),
-    _fault(
-        "answers-raw",
-        "Nội dung kê khai in thẳng ra trang",
-        "Nội dung dài cần giữ xuống dòng nên bộ lọc ký tự bị tắt ở trang in thông tin kê khai.",
-        "injection.stored-xss",
-        _raw_answers,
-    ),
-    _fault(
-        "search-query-concatenated",
-        "Từ khóa được ghép vào câu truy vấn",
-        "Bản tra cứu mới dùng cơ sở dữ liệu và nối chuỗi; dấu nháy chỉ cho không kết quả nên không ai để ý.",
-        "injection.sql",
-        _concatenated_query,
-    ),
-    _fault(
-        "files-open-inline",
-        "Tệp tải lên mở thẳng trong trang",
-        "Cán bộ muốn xem tệp không cần tải về; tiêu đề tải xuống và nosniff bị bỏ cho mọi tệp.",
-        "upload.served-safely headers.nosniff",
-        _inline_files,
-    ),
-    _fault(
-        "log-without-actor",
-        "Nhật ký thiếu người thực hiện",
-        "Sau khi tách dịch vụ, tên người dùng không được chuyển theo.",
-        "audit.action-logged",
-        _nameless_log,
     ),
     _fault(
         "old-tls-accepted",
@@ -401,12 +264,5 @@ DEFECTS = (
         "Cổng 80 được trỏ thẳng vào ứng dụng khi thay máy chuyển tiếp.",
         "transport.https-enforced",
         _pages_over_http,
-    ),
-    _fault(
-        "password-guesses-unlimited",
-        "Thử mật khẩu không giới hạn",
-        "Ngưỡng khóa được nâng lên khi kiểm thử tải và không đặt lại.",
-        "lockout.after-failures",
-        _endless_guesses,
     ),
 )
