@@ -33,6 +33,7 @@ from steps.words import (
 
 _DATE_IN_CODE = re.compile(r"(?<!\d)(\d{6}|\d{8})(?!\d)")
 _CONSENT = re.compile(r"dong y|cam ket|chap thuan|consent")
+_DECLARED = re.compile(rf"{_CONSENT.pattern}|cam doan|xin hua|chiu trach nhiem|chiu hoan toan trach nhiem")
 _LONG_TEXT = (
     "Đề nghị xem xét hồ sơ: Nguyễn Thị Ngọc Ưởng, ấp Đường Lỡ, xã Kỳ Hội; nghĩa vụ đã hoàn thành, xin trân trọng cảm ơn"
 )
@@ -144,8 +145,8 @@ def draft_kept(scene: Scene) -> None:
     boxes = {plain(f.label) for f in form.boxes}
     compared = 0
     for label, text in scene.typed.items():
-        # Consent is rightly asked anew.
-        if plain(label) not in values or not text.strip() or (plain(label) in boxes and _CONSENT.search(bare(label))):
+        # Consent, and the word that all is true, are rightly asked anew.
+        if plain(label) not in values or not text.strip() or (plain(label) in boxes and _DECLARED.search(bare(label))):
             continue
         compared += 1
         if plain(values[plain(label)]) != plain(text):

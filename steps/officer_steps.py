@@ -313,6 +313,14 @@ def fee_receipt(citizen: PortalDriver, scene: Scene, paid_procedure: Procedure) 
         if not scene.payment.confirmed:
             raise CannotTell("không nhận ra kết quả nộp phí", scene.payment.page.url)
         raise Violation("có biên lai sau khi nộp phí", "không có biên lai nào", citizen.current().url)
+    asked = set(amounts(scene.payment.amount))
+    if len(asked) == 1 and paid_procedure.fee_vnd is not None and paid_procedure.fee_vnd not in asked:
+        # several sums may be the fee and the gateway's own; one alone is what is to be paid
+        raise Violation(
+            f"cổng thanh toán đòi {paid_procedure.fee_vnd} đồng",
+            f"đòi {listing(f'{a} đồng' for a in asked)}",
+            scene.payment.page.url,
+        )
     file = citizen.download(receipts[0].url)
     if file.status >= 400:
         raise Violation("mở được biên lai", f"trang trả mã {file.status}", file.url)

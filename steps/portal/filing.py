@@ -263,10 +263,21 @@ class FilingPart(FindingPart, FillingPart):
             FunctionNotFound: the page confirms nothing.
         """
         read = self.surface.until(lambda: self._read_acknowledgement(self.surface.content()))
+        if read is None and self._put_thanks_aside():
+            read = self.surface.until(lambda: self._read_acknowledgement(self.surface.content()))
         if read is None:
             raise FunctionNotFound("xác nhận đã nhận hồ sơ", self.surface.url, "mã hồ sơ và lời xác nhận")
         self._note(read)
         return read
+
+    def _put_thanks_aside(self) -> bool:
+        """Close a window that only says that it worked, over a page that says the rest; whether there was one."""
+        things = self.surface.things()
+        found = self.seek("filing.confirm", ("button",), things=things, where=lambda t: t.region == "dialog")
+        if found is None or not self.says("filing.done", self.surface.content()):
+            return False
+        self.surface.act(*found)
+        return True
 
     def _note(self, read: Acknowledgement) -> None:
         if read.code and read.code not in self.memory.filed:

@@ -10,7 +10,7 @@ from kiemdinh.model.failures import DataProblem, FunctionNotFound
 from kiemdinh.model.target import Procedure
 from steps.portal.controls import choose, offered, put
 from steps.portal.forms import INNER
-from steps.portal.listing import level_counts
+from steps.portal.listing import level_counts, total_beside
 from steps.portal.locate import best
 from steps.portal.pages import read_procedure
 from steps.portal.results import ResultsPart
@@ -230,7 +230,8 @@ class FindingPart(ResultsPart):
             figure = first_number(value) if score >= 0.6 else None
             if figure is not None:
                 return int(figure)
-        return stated
+        beside = total_beside(content, self.lexicon)
+        return stated if beside is None else beside
 
 
 def code_of(procedure: Procedure | str) -> str:

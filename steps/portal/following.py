@@ -38,6 +38,7 @@ _SHORT = 240
 _SURE = 0.6
 _MOST_PAPERS = 6
 _SUM = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{4,}")
+_MONEY = re.compile(r"\d{1,3}(?:[.,]\d{3})+\s*(?:đồng|đ|vnđ|vnd|₫)", re.IGNORECASE)
 _OWED = re.compile(r"chưa|phải nộp|cần nộp|chờ", re.IGNORECASE)
 
 
@@ -317,15 +318,17 @@ class FollowingPart(DossierListPart):
         if start is None:
             raise self.missing("payment.start")
         self.surface.act(*start)
-        content = self.surface.content()
-        amount = section_of(content, self.lexicon, "payment.amount", 0.5)
+        if self._dues_of_others(code) and not self._due_shown(code):
+            self.search_list(code)  # a long list of dues shows its first page
         key = "payment.confirm" if confirm else "payment.cancel"
         if not confirm:
             self._go_on_to_gateway(began)
 
         def gate(thing: Thing) -> bool:
-            return thing.region in (*INNER, "header") and not thing.disabled
+            own = code in thing.row or not self._of_another(thing, code)
+            return thing.region in (*INNER, "header") and not thing.disabled and own
 
+        amount = self._asked_for()
         self.press(key, where=gate)
         for _ in range(2):
             if self.surface.inside and (not confirm or self._payment_ended(began)):
@@ -333,10 +336,29 @@ class FollowingPart(DossierListPart):
             found = self.seek(key, ("button", "link"), where=gate)
             if found is None:
                 break
+            amount = self._asked_for()
             self.surface.act(*found)
         content = self.surface.content()
         paid = self.says("payment.paid", content)
         return Payment(confirmed=paid, amount=amount, page=self.surface.view(content))
+
+    def _asked_for(self) -> str:
+        """Lines of the present page that state money."""
+        content = self.surface.content()
+        named = section_of(content, self.lexicon, "payment.amount", 0.5)
+        lines = [line for line in nfc(content.text).splitlines() if len(line) < _SHORT and _MONEY.search(line)]
+        return "\n".join(lines) or named
+
+    def _of_another(self, thing: Thing, code: str) -> bool:
+        """Whether a thing stands in the row of another dossier."""
+        told = dossier_code(thing.row)
+        return (bool(told) and told != code) or any(o in thing.row for o in self.memory.filed if o != code)
+
+    def _dues_of_others(self, code: str) -> bool:
+        return any(self._of_another(t, code) for t in self.surface.things().items if t.region in INNER)
+
+    def _due_shown(self, code: str) -> bool:
+        return any(code in t.row for t in self.surface.things().items if t.region in INNER)
 
     def _payment_ended(self, began: str) -> bool:
         """Whether a page of the site tells how a payment ended, rather than shows a further step of it."""

@@ -23,6 +23,7 @@ _TYPES = {
     "radio": FieldKind.RADIO,
 }
 _TELLING = 0.6
+_WINDOW = 600
 _OBLIGED = re.compile(r"\*|\(bắt buộc\)|\(required\)", re.IGNORECASE)
 INNER = ("main", "body", "dialog", "aside")
 
@@ -135,7 +136,26 @@ def errors_of(content: Content, things: Things, lexicon: Lexicon) -> tuple[str, 
     said = [nfc(n.text) for n in content.notices if n.inMain and n.text and (n.bad or term.says(n.text))]
     said += [nfc(text) for text in content.remembered if term.says(text)]
     said += [nfc(t.error) for t in things.items if t.kind == "field" and t.error and t.region in INNER]
+    window = told_in_window(content, things)
+    if any(term.says(line) for line in window) and not any(lexicon["done.plainly"].says(line) for line in window):
+        said.append(" ".join(window))
     return tuple(dict.fromkeys(s for s in said if s))
+
+
+def told_in_window(content: Content, things: Things) -> tuple[str, ...]:
+    """Lines of a window over the page that only tells something: nothing to fill in, one button that closes it.
+
+    A window with two buttons asks, and what it warns of has not happened.
+    """
+    lines = [line for line in (nfc(line).strip() for line in content.text.splitlines()) if line]
+    said = "\n".join(lines)
+    # a window may lie over another one, whose parts are there too
+    over = [t for t in things.items if t.region == "dialog" and t.visible]
+    buttons = {nfc(t.text) for t in over if t.kind in {"button", "link"} and len(nfc(t.text)) > 1} & set(lines)
+    asks = any(t.kind == "field" and (not label_of(t) or label_of(t) in said) for t in over)
+    if len(buttons) != 1 or asks or len(said) > _WINDOW:
+        return ()
+    return tuple(line for line in lines if line not in buttons)
 
 
 def fee_of(content: Content, lexicon: Lexicon) -> str:

@@ -186,6 +186,10 @@ class InformationPart(ActingPart):
 
         # the way there may have been a tab, which is closed again when the page is opened anew
         there = self.surface.until(asked, 0.4) or behind_tabs(self.surface, asked)
+        if there is None:
+            # the way there was the answer to one look-up, not the place to ask
+            self.memory.pages.pop("page.feedback-track", None)
+            self.go("page.feedback")
         box, things = there or self.find("feedback.code", ("field",), where=lambda t: not t.options)
         put(things.element(box), code)
         found = self.seek("look-up.button", ("button",), where=lambda t: t.form == box.form)

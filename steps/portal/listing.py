@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from collections.abc import Set as AnySet
 
 from steps.portal.lexicon import Lexicon
 from steps.portal.snapshot import Content, Pair, RawLink, Record
@@ -16,6 +18,8 @@ _CODE = re.compile(rf"(?<![\w.-])(?:{PROCEDURE_CODE})(?![\w-])")
 _SIDE_BY_SIDE = re.compile(r"[|;•·]|,\s|\s[-–]\s|(?<=\d)\s+(?=[^\W\d])")
 _COUNT = re.compile(r"[^\d:(]{3,50}[:(]\s*\d[\d.]*\)?")
 _OFFER = 0.6
+_LINE = 110
+_FIGURE = re.compile(r"\d[\d.]*")
 _COLUMNS = ("code", "name", "level", "unit", "field", "user-type")
 
 
@@ -135,24 +139,59 @@ def level_counts(content: Content, lexicon: Lexicon) -> dict[str, int]:
     """Stated count by level: ``Toàn trình: 20``, ``20 dịch vụ toàn trình``, or a number beside the words."""
     counts: dict[str, int] = {}
     lines = [part for line in nfc(content.text).splitlines() for part in _told_in_one_line(line)]
-    for here, line in enumerate(lines):
-        if len(line) > 110:
-            continue
-        key = lexicon.best(re.sub(r"\d[\d.]*", " ", line).strip(" :()–-"), "level.", 0.3)
-        if not key:
-            continue
-        numbers: list[str] = re.findall(r"(?<![\d.,/])\d[\d.]*(?![\d,/%])", re.sub(r"(?i)mức(?: độ)?\s*\d", "", line))
-        if not numbers:
-            beside = [lines[k] for k in (here - 1, here + 1) if 0 <= k < len(lines)]
-            numbers = [b for b in beside if re.fullmatch(r"\d[\d.]*", b)]
+    keys = {here: key for here, line in enumerate(lines) if (key := _level_told(line, lexicon))}
+    beside = _figures_beside(lines, keys.keys() | _totals_told(lines, lexicon))
+    for here, key in keys.items():
+        line = re.sub(r"(?i)mức(?: độ)?\s*\d", "", lines[here])
+        numbers: list[str] = re.findall(r"(?<![\d.,/])\d[\d.]*(?![\d,/%])", line)
         if len(numbers) == 1:
             counts.setdefault(lexicon[key].name, _whole(numbers[0]))
+        elif here in beside and not numbers:
+            counts.setdefault(lexicon[key].name, beside[here])
     for words, figure in ((p.label, p.value) for q in content.pairs for p in (q, _turned(q))):
         # cards with a number each: in the lines of the page every name stands between two of them
-        key = lexicon.best(nfc(words), "level.", _OFFER) if re.fullmatch(r"\d[\d.]*", figure.strip()) else ""
+        key = lexicon.best(nfc(words), "level.", _OFFER) if _FIGURE.fullmatch(figure.strip()) else ""
         if key:
             counts.setdefault(lexicon[key].name, _whole(figure.strip()))
     return counts
+
+
+def total_beside(content: Content, lexicon: Lexicon) -> int | None:
+    """Total number of services that a card of its own states, beside the cards of the levels."""
+    lines = nfc(content.text).splitlines()
+    levels = {here for here, line in enumerate(lines) if _level_told(line, lexicon)}
+    totals = _totals_told(lines, lexicon)
+    beside = _figures_beside(lines, levels | totals)
+    row = levels & beside.keys()
+    return next((beside[here] for here in sorted(totals & beside.keys()) if {here - 2, here + 2} & row), None)
+
+
+def _totals_told(lines: Sequence[str], lexicon: Lexicon) -> set[int]:
+    term = lexicon["services.total"]
+    return {k for k, line in enumerate(lines) if not re.search(r"\d", line) and term.score(line) >= _OFFER}
+
+
+def _level_told(line: str, lexicon: Lexicon) -> str:
+    if len(line) > _LINE:
+        return ""
+    return lexicon.best(re.sub(r"\d[\d.]*", " ", line).strip(" :()–-"), "level.", 0.3)
+
+
+def _figures_beside(lines: Sequence[str], wanted: AnySet[int]) -> dict[int, int]:
+    """The figure of each wanted line, on a line of its own before it or after it.
+
+    In a row of cards every name stands between two figures: all cards of a row are built alike, so the side is the
+    one on which each of them has a figure.
+    """
+    above = {k: lines[k - 1] for k in wanted if k and _FIGURE.fullmatch(lines[k - 1].strip())}
+    below = {k: lines[k + 1] for k in wanted if k + 1 < len(lines) and _FIGURE.fullmatch(lines[k + 1].strip())}
+    cards = above.keys() | below.keys()
+    if above.keys() & below.keys():
+        whole = [side for side in (above, below) if side.keys() == cards]
+        told = whole[0] if len(whole) == 1 else {}
+    else:
+        told = above | below
+    return {k: _whole(figure.strip()) for k, figure in told.items()}
 
 
 def _whole(figure: str) -> int:

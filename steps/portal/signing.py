@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Route
@@ -37,6 +37,7 @@ _AROUND = """e => {
 }"""
 _PROOFS = {"code", "ticket"}  # of OpenID Connect, of CAS
 _PLAINLY = 0.8
+_MOST_REDIRECTS = 3
 _PERSON = re.compile(r"^[A-ZÀ-ỸĐ][\w'.]*(?: [A-ZÀ-ỸĐ][\w'.]*){1,6}$")
 
 
@@ -70,16 +71,43 @@ class SigningInPart(Base):
             FunctionNotFound: no way leads to a sign-in form.
         """
         start = len(self.surface.trail)
+        self._to_form()
+        trail = tuple(self.surface.trail[start:] or self.surface.trail[-4:])
+        recent = self.surface.trail[-8:]
+        request = next((u for u in reversed([*recent, *trail]) if _is_authorisation(u)), "")
+        if not request and self.surface.inside:
+            request = self._request_of_the_other_way()
+        return SignInStart(self.surface.url, request, trail)
+
+    def _to_form(self) -> None:
         things = self.surface.things() if self.surface.url.startswith("http") else None
         if things is None:
             self.surface.open("/")
             things = self.surface.things()
         if not self._asks(things):
-            things = self._walk_to_form(things)
-        trail = tuple(self.surface.trail[start:] or self.surface.trail[-4:])
-        recent = self.surface.trail[-8:]
-        request = next((u for u in reversed([*recent, *trail]) if _is_authorisation(u)), "")
-        return SignInStart(self.surface.url, request, trail)
+            self._walk_to_form(things)
+
+    def _other_way(self) -> tuple[Thing, Things] | None:
+        """The link to an identity provider beside the portal's own sign-in form."""
+        things = self.surface.things()
+        return self.seek("sign-in.method", ("link",), things=things, where=lambda t: _elsewhere(t, self.surface.url))
+
+    def _request_of_the_other_way(self) -> str:
+        """Where the link to an identity provider sends the visitor, without leaving the form that is open."""
+        way = self._other_way()
+        address = way[0].href if way is not None else ""
+        for _ in range(_MOST_REDIRECTS):
+            if not address.startswith("http") or _is_authorisation(address):
+                break
+            try:
+                answer = self.surface.context.request.get(
+                    address, max_redirects=0, timeout=self.surface.patience_s * 1000
+                )
+            except PlaywrightError:
+                return ""
+            location = answer.headers.get("location", "") if 300 <= answer.status < 400 else ""
+            address = urljoin(address, location) if location else ""
+        return address if _is_authorisation(address) else ""
 
     def _walk_to_form(self, things: Things) -> Things:
         key, pressed = "sign-in", set[str]()
@@ -105,7 +133,7 @@ class SigningInPart(Base):
     def try_sign_in(self, account: Account, password: str) -> SignInResult:
         """Sign in with a given password; a refusal is an answer, not an exception."""
         start = len(self.surface.trail)
-        self.begin_sign_in()
+        self._to_form()
         things = self.surface.things()
         user, secret = self._form(things)
         if user is not None:
@@ -187,7 +215,11 @@ class SigningInPart(Base):
         """
         if account.sign_in is SignInWay.MANUAL:
             raise _needs_hands(account)
-        self.begin_sign_in()
+        self._to_form()
+        way = self._other_way() if self.surface.inside else None
+        if way is not None:
+            # the portal's own form leads to no identity provider
+            self.surface.act(*way)
         changed: list[str] = []
         own = urlsplit(self.surface.base).netloc
 
@@ -337,6 +369,10 @@ class SigningInPart(Base):
         self.go(key)
         if self.sign_in_again_if_asked():
             self.go(key)
+
+
+def _elsewhere(link: Thing, here: str) -> bool:
+    return link.href.startswith("http") and link.href.partition("#")[0] != here.partition("#")[0]
 
 
 def _needs_hands(account: Account) -> Blocked:

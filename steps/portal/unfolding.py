@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TypeVar
 
 from playwright.sync_api import Error
@@ -14,6 +15,7 @@ from steps.portal.surface import Surface, translated
 T = TypeVar("T")
 _MOST = 30
 _MOST_TABS = 10
+_MOST_MENUS = 4
 _IN_SIGHT = """e => {
     let name = (e.hash || '').slice(1);
     try { name = decodeURIComponent(name); } catch { /* a lone percent sign stands for itself */ }
@@ -56,11 +58,39 @@ def unfold(surface: Surface) -> int:
 
 
 def behind_tabs(surface: Surface, look: Callable[[], T | None]) -> T | None:
-    """What a way of looking finds behind one of the tabs of the page, which stays open; ``None`` if behind none."""
+    """What a way of looking finds behind a tab or in a menu of the page, which stays open; ``None`` if nothing."""
     for _ in tabs(surface):
         found = look()
         if found is not None:
             return found
+    return _in_menus(surface, look)
+
+
+def _in_menus(surface: Surface, look: Callable[[], T | None]) -> T | None:
+    """What a way of looking finds in a menu of the main content («Thao tác ▾»); menus without it are closed again."""
+    address = surface.url
+    names = [t.name for t in surface.things().items if _is_menu(t)]
+    for name in list(dict.fromkeys(names))[:_MOST_MENUS]:
+        things = surface.things()
+        menu = next((t for t in things.items if t.name == name and _is_menu(t)), None)
+        if menu is None:
+            continue
+        loads = len(surface.trail)
+        try:
+            surface.act(menu, things)
+        except FunctionNotFound:
+            continue
+        if surface.url != address or len(surface.trail) != loads:
+            surface.open(address)
+            continue
+        found = look()
+        if found is not None:
+            return found
+        opened = surface.things()
+        still = next((t for t in opened.items if t.name == name and t.expanded == "true"), None)
+        if still is not None:
+            with suppress(FunctionNotFound):
+                surface.act(still, opened)
     return None
 
 
@@ -106,6 +136,13 @@ def _is_tab(thing: Thing, address: str) -> bool:
     _, mark, part = thing.href.partition("#")
     own = bool(mark) and len(part) > 1 and "/" not in part and _page(thing.href) == _page(address)
     return thing.kind == "tab" or thing.role == "tab" or (thing.kind == "link" and own)
+
+
+def _is_menu(thing: Thing) -> bool:
+    """Whether a thing opens a menu of actions."""
+    leads = thing.href.startswith("http") and "#" not in thing.href
+    opens = thing.popup in {"menu", "true"} and thing.expanded != "true"
+    return thing.kind in {"button", "link"} and thing.region in _INNER and opens and not leads and not thing.disabled
 
 
 def _page(url: str) -> str:

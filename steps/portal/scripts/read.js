@@ -235,7 +235,13 @@
     return "";
   };
   // a window that waits folded in the page says nothing yet
-  const scope = [...document.querySelectorAll("dialog[open],[role=dialog][aria-modal=true]")].find((d) => visible(d) || [...d.children].some(visible)) || main;
+  const windows = [...document.querySelectorAll("dialog[open],[role=dialog][aria-modal=true]")].filter((d) => visible(d) || [...d.children].some(visible));
+  // of windows over each other the one in front speaks
+  const inFront = (d) => {
+    const b = d.getBoundingClientRect();
+    return d.contains(document.elementFromPoint((b.left + b.right) / 2, (b.top + b.bottom) / 2));
+  };
+  const scope = windows.find(inFront) || windows[0] || main;
   // A drawer that floats beside the main part, drawn at the end of the body, is in front of it: what it says comes first.
   const floats = (e) => {
     if (e.contains(main) || main.contains(e) || e.closest("header,footer,nav,[role=banner],[role=contentinfo]") || e.matches("script,style,template")) return false;
