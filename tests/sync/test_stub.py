@@ -14,6 +14,7 @@ import httpx
 import orjson
 import pytest
 
+from schemas.sync.stub.__main__ import main
 from tests.sync.conftest import RunningStub, start_stub
 
 
@@ -64,6 +65,48 @@ def test_success_in_every_spelling(stub: RunningStub, style: str, code: object) 
     session = stub.login()
     stub.weather(kind="error-code", code=0, style=style)
     assert stub.send(session, "H1").json()["error_code"] == code
+
+
+@pytest.mark.parametrize(("code", "written"), [("-1", "-1"), ("00", "00"), (-1, -1)])
+def test_a_code_given_as_text_is_written_as_text(tmp_path: Path, code: object, written: object) -> None:
+    running = start_stub(tmp_path, "--contract", "A")
+    try:
+        session = running.login()
+        running.weather(kind="error-code", code=code)
+        assert running.send(session, "H1").json()["error_code"] == written
+        assert running.control.post("/weather", json={"kind": "error-code", "code": "x"}).status_code == 422
+    finally:
+        running.close()
+
+
+def test_weather_meets_only_calls_that_it_can_befall(stub: RunningStub) -> None:
+    stub.weather(kind="expired-session")
+    stub.weather(kind="already-exists")
+    session = stub.login()
+    assert stub.send(session, "H1").status_code == 401
+    session = stub.login()
+    assert stub.call("TraCuuHoSo", session, mahoso="H1").json()["error_code"] == "0"
+    assert stub.send(session, "H1").json()["error_code"] == "3"
+    assert stub.send(session, "H1").json()["error_code"] == "0"
+
+
+def test_weather_may_be_there_from_the_beginning(tmp_path: Path) -> None:
+    script = tmp_path / "w.json"
+    script.write_text('[{"kind": "http-error", "status": 502, "service": "DongBoHoSoMC"}]')
+    running = start_stub(tmp_path, "--contract", "B", "--weather", str(script))
+    try:
+        session = running.login()
+        assert [running.send(session, "H1").status_code for _ in range(2)] == [502, 200]
+    finally:
+        running.close()
+
+
+@pytest.mark.parametrize("options", [("--port", "99999"), ("--port", "0", "--weather", "/dev/null")])
+def test_a_stub_that_cannot_start_says_so(
+    tmp_path: Path, options: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--record", str(tmp_path / "r"), *options]) == 2
+    assert "Không khởi động được máy thu" in capsys.readouterr().err
 
 
 def test_weather_for_one_service_and_dossier(stub: RunningStub) -> None:

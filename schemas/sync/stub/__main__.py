@@ -13,7 +13,7 @@ from typing import Any
 from kiemdinh.model.failures import InputProblem
 from schemas.sync.inputs import read_rows
 from schemas.sync.stub.run import LOOPBACK, StubOptions, serve
-from schemas.sync.stub.weather import Style
+from schemas.sync.stub.weather import Style, read_rules
 
 
 def read_procedures(path: Path) -> tuple[Mapping[str, Any], ...]:
@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--username", default="", help="tài khoản duy nhất được đăng nhập; để trống: bất kỳ")
     made.add_argument("--password-env", default="", help="biến môi trường chứa mật khẩu của tài khoản đó")
     made.add_argument("--catalogue", type=Path, help="danh mục thủ tục (kết quả LayThuTuc hoặc NDJSON)")
+    made.add_argument("--weather", type=Path, help="tệp JSON các sự cố có sẵn từ đầu, như POST /weather")
     return made
 
 
@@ -74,9 +75,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             username=given.username,
             password=os.environ.get(given.password_env, "") if given.password_env else "",
             procedures=read_procedures(given.catalogue) if given.catalogue else (),
+            weather=tuple(read_rules(given.weather.read_bytes())) if given.weather else (),
         )
         asyncio.run(serve(options))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, OverflowError) as error:
         sys.stderr.write(f"Không khởi động được máy thu: {error}\n")
         return 2
     return 0

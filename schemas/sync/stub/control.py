@@ -12,14 +12,10 @@ import orjson
 from schemas.sync.stub.http import Answer, Request
 from schemas.sync.stub.national import NationalPortal
 from schemas.sync.stub.record import Recorder
-from schemas.sync.stub.weather import Rule, Weather
+from schemas.sync.stub.weather import Weather, read_rules
 
 _LONGEST_WAIT = 60.0
 _Route = Callable[[Request], Awaitable[Answer]]
-
-
-class _Script(msgspec.Struct, forbid_unknown_fields=True):
-    rules: list[Rule]
 
 
 class Control:
@@ -78,9 +74,7 @@ class Control:
         return _json({"rules": [msgspec.to_builtins(r) for r in self._weather.rules]})
 
     async def _add_weather(self, request: Request) -> Answer:
-        script = request.body.lstrip()
-        many = b'"rules"' in script[:20]
-        rules = msgspec.json.decode(script, type=_Script).rules if many else [msgspec.json.decode(script, type=Rule)]
+        rules = read_rules(request.body)
         return _json({"ids": [self._weather.add(r) for r in rules]}, 201)
 
     async def _clear_weather(self, request: Request) -> Answer:

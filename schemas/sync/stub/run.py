@@ -23,7 +23,7 @@ from schemas.sync.stub.http import Answer, HttpServer, Request
 from schemas.sync.stub.national import DOSSIER_SERVICES, NationalPortal, items_of
 from schemas.sync.stub.record import Recorder
 from schemas.sync.stub.service import PortalService
-from schemas.sync.stub.weather import Style, Weather
+from schemas.sync.stub.weather import Rule, Style, Weather
 
 LOOPBACK = "127.0.0.1"
 _WARNING = (
@@ -51,6 +51,7 @@ class StubOptions:
         style: how ``error_code`` is written; ``None`` for the contract's way (A and C number, B text).
         username, password: the only account, or empty for any.
         procedures: catalogue in the form of ``LayThuTuc`` results.
+        weather: rules in force from the beginning.
     """
 
     contract: str
@@ -64,6 +65,7 @@ class StubOptions:
     username: str = ""
     password: str = ""
     procedures: tuple[Mapping[str, Any], ...] = ()
+    weather: tuple[Rule, ...] = ()
 
 
 class Stub:
@@ -76,6 +78,8 @@ class Stub:
     def __init__(self, options: StubOptions) -> None:
         self._options = options
         self.weather = Weather()
+        for rule in options.weather:
+            self.weather.add(rule)
         self.portal = NationalPortal(
             options.procedures,
             contract=options.contract,

@@ -145,7 +145,7 @@ class PortalService:
             return Reply(-1, rule.message or EXPIRED, status=rule.status or 401)
         if rule.kind is Kind.ALREADY_EXISTS:
             codes = ", ".join(c for c in map(code_of, items_of(read.fields)) if c)
-            return Reply(rule.code if rule.code in {3, -3} else 3, rule.message or f"{EXISTS}: {codes}")
+            return Reply(rule.number if rule.number in {3, -3} else 3, rule.message or f"{EXISTS}: {codes}")
         reply = self._act(service, read, request)
         if rule.kind is Kind.DUPLICATE:
             return self._act(service, read, request)
@@ -153,12 +153,12 @@ class PortalService:
         return reply
 
     async def _broken(self, rule: Rule, service: str, read: Body, request: Request) -> tuple[Reply, Answer | None]:
-        taken = self._act(service, read, request) if rule.processed or rule.code == 0 else Reply()
+        taken = self._act(service, read, request) if rule.processed or rule.number == 0 else Reply()
         accepted = taken.accepted
         if rule.kind is Kind.ERROR_CODE:
-            if rule.code == 0:
+            if rule.number == 0:
                 return taken, None
-            return Reply(rule.code, rule.message or "Lỗi xử lý", accepted=accepted), None
+            return Reply(rule.number, rule.message or "Lỗi xử lý", accepted=accepted), None
         if rule.kind is Kind.TIME_OUT:
             await self._weather.hold(rule.deadline_s)
             return Reply(-1, accepted=accepted), Answer(cut=True)
@@ -186,7 +186,7 @@ class PortalService:
         return self._portal.call(service, body)
 
     def _write(self, reply: Reply, rule: Rule | None, read: Body) -> Answer:
-        style = rule.style if rule is not None and rule.style is not None else self._style
+        style = (rule.spelling if rule is not None else None) or self._style
         body = reply.body(style, self._contract)
         if read.xml:
             return Answer(reply.status, write_xml(body), "application/xml; charset=utf-8")
