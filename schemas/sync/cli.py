@@ -38,6 +38,9 @@ def sync_group() -> None:
 @click.option("--payments", type=_FILE, help="Bản ghi thanh toán: NDJSON có MaHoSo, SoTien.")
 @click.option("--sent", multiple=True, type=_FILE, help="Bản tin đã gửi trước đó, theo thứ tự (nêu được nhiều lần).")
 @click.option("--first", is_flag=True, help="Trước các tệp này chưa gửi gì.")
+@click.option(
+    "--whole", is_flag=True, help="Các tệp này là toàn bộ những gì bên gửi đồng bộ: nêu nhóm dữ liệu thiếu (SY-20)."
+)
 @click.option("--now", default="", help="Thời điểm kiểm (ISO 8601 hoặc yyyyMMddHHmmss).")
 @click.option("--unit", default="", help="Mã đơn vị (madonvi) của bên gửi.")
 @click.option("--readings", type=_FILE, help="Tệp JSON đổi các cách đọc, xem docs/sync-readings.md.")
@@ -55,6 +58,7 @@ def validate(  # noqa: PLR0917 - one parameter for each option
     payments: Path | None,
     sent: tuple[Path, ...],
     first: bool,  # noqa: FBT001 - a click flag
+    whole: bool,  # noqa: FBT001 - a click flag
     now: str,
     unit: str,
     readings: Path | None,
@@ -82,6 +86,7 @@ def validate(  # noqa: PLR0917 - one parameter for each option
             payments=payments,
             sent=sent,
             first=first,
+            whole=whole,
             now=now,
             unit=unit,
             workers=workers,

@@ -25,7 +25,7 @@ from schemas.sync.readings import Readings
 from schemas.sync.rules.code import agency_path
 from schemas.sync.rules.dates import read_now
 from schemas.sync.rules.history import History
-from schemas.sync.summary import Given, Summary, summarise
+from schemas.sync.summary import Given, Summary, summarise, uncovered
 from schemas.sync.validator import Knowledge
 
 _SMALL = 8_000_000
@@ -46,6 +46,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         first: nothing was sent before these files.
         now: time of the validation, ISO 8601 or ``yyyyMMddHHmmss``.
         unit: ``madonvi``.
+        whole: the files are everything that the sender sends, so that a group of data without a message is a finding.
         workers: processes; 0 to decide by size and cores.
         exact: the exact path for every line; same result, many times slower.
         save_s: seconds between two savings of the state.
@@ -59,6 +60,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     first: bool = False
     now: str = ""
     unit: str = ""
+    whole: bool = False
     workers: int = 0
     exact: bool = False
     save_s: float = _SAVE_S
@@ -121,6 +123,9 @@ class Validation:
         try:
             self._all(begin, emit, progress, saver)
             self._history.finish(emit)
+            if self._options.whole:
+                for finding in uncovered(self._counts, book(self.contract).services):
+                    emit(finding)
         finally:
             if collecting:
                 gc.enable()
@@ -190,9 +195,11 @@ class Validation:
                 now=bool(options.now),
                 sent=bool(options.sent) or options.first,
                 payments=options.payments is not None,
+                whole=options.whole,
             ),
             detected=options.contract is None,
             files=len(self._files),
+            known=forms,
             envelope_only=frozenset(n for n, f in forms.items() if f.schema.get("x-body") != "known"),
         )
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from schemas.sync.finding import RULES
+from schemas.sync.finding import RULES, Finding, Issue
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "dossiers": ("DongBoHoSoMC", "TaoHoSo"),
@@ -25,6 +25,15 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """The seven groups of data of QĐ 31/2021; packets of the empty ones are named by no source that could be read."""
+
+
+_GROUP_WORDS: Mapping[str, str] = {
+    "dossiers": "(1) thông tin hồ sơ",
+    "progress": "(2) tiến độ",
+    "answers": "(7) trả lời hỏi đáp",
+}
+WHOLE = "(tất cả)"
+"""Stands where a finding is about all messages together."""
 
 
 class RuleLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,13 +80,34 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     sent_broken: int = 0
 
 
+def named_groups(known: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Groups of QĐ 31/2021 for which a contract has packets that a source names, with these packets."""
+    services = frozenset(known)
+    return {g: held for g, names in GROUPS.items() if (held := tuple(n for n in names if n in services))}
+
+
+def uncovered(counts: Mapping[str, int], known: Iterable[str]) -> Iterator[Finding]:
+    """SY-20: groups without a single message, where the files are everything that a sender sends.
+
+    Args:
+        counts: of the validation.
+        known: services of the contract.
+    """
+    for group, names in named_groups(known).items():
+        if not any(counts.get(f"service:{name}") for name in names):
+            words = f"Không có bản tin nào của nhóm {_GROUP_WORDS[group]} (QĐ 31/2021, khoản 3 Điều 30)."
+            expected = "ít nhất một bản tin: " + ", ".join(names)
+            yield Issue("SY-20", "", expected, "không có", words).of(WHOLE)
+
+
 class Given(msgspec.Struct, frozen=True, kw_only=True):
-    """Which options were given."""
+    """Which options were given; ``whole``: the files are everything that the sender sends."""
 
     catalogue: bool
     now: bool
     sent: bool
     payments: bool
+    whole: bool = False
 
 
 def summarise(
@@ -89,9 +119,13 @@ def summarise(
     detected: bool,
     files: int,
     envelope_only: frozenset[str],
+    known: Iterable[str],
 ) -> Summary:
     """The summary of a finished validation."""
     skipped = _skipped(counts, given)
+    named = len(named_groups(known))
+    if given.whole:
+        skipped["SY-20"] = [(len(GROUPS) - named, "không nguồn nào đọc được nêu tên gói tin của các nhóm này")]
     dossiers, progress, messages = counts["dossiers"], counts["progress"], counts["messages"]
     seen = dict.fromkeys(RULES, 0)
     seen |= {
@@ -102,7 +136,7 @@ def summarise(
     }
     seen |= {"SY-05": dossiers, "SY-06": dossiers + progress, "SY-07": dossiers, "SY-08": progress}
     seen |= {"SY-10": counts["settled"], "SY-11": dossiers, "SY-12": dossiers, "SY-13": dossiers, "SY-15": dossiers}
-    seen |= {"SY-18": dossiers + progress if contract == "B" else 0, "SY-19": counts["answers"]}
+    seen |= {"SY-18": dossiers + progress if contract == "B" else 0, "SY-19": counts["answers"], "SY-20": len(GROUPS)}
     services = {k.removeprefix("service:"): n for k, n in counts.items() if k.startswith("service:")}
     return Summary(
         contract=contract,
@@ -143,7 +177,7 @@ def _skipped(counts: Counter[str], given: Given) -> dict[str, list[tuple[int, st
         "SY-15": [(dossiers, "hạn dùng và khả năng đoán địa chỉ " + live)],
         "SY-16": [(dossiers, "cần đối soát hai phía")],
         "SY-17": [(messages, live)],
-        "SY-20": [(messages, "độ phủ bảy nhóm chỉ nêu ở phần coverage")],
+        "SY-20": [(len(GROUPS), "cần --whole để biết các tệp là toàn bộ những gì đã gửi")],
         "SY-10": [(counts["settled"], "việc tải được tệp " + live)],
     }
     if not given.catalogue:
