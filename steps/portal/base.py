@@ -358,7 +358,8 @@ class Base:
 
         def opens(thing: Thing) -> bool:
             place = thing.region in {"header", "nav", "body"} and thing.kind == "button" and not _leads(thing)
-            return place and thing.visible and not thing.disabled and thing.popup in {"menu", "true"}
+            says_so = thing.popup in {"menu", "true"} or (thing.region == "header" and term.score(thing.name) >= _PLAIN)
+            return place and thing.visible and not thing.disabled and says_so
 
         def personal(thing: Thing) -> tuple[bool, float]:
             return any(contains(thing.name, p) for p in people), term.score(thing.name)

@@ -32,6 +32,7 @@ def _is_stage(thing: Thing) -> bool:
 class SemanticOfficer(DossierListPart):
     """An officer at the officers' site."""
 
+    door = "sign-in.as-officer"
     list_key = "page.officer-inbox"
     search_key = "officer.search"
 

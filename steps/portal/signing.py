@@ -12,10 +12,10 @@ from playwright.sync_api import Route
 from kiemdinh.model.enums import Owner, SignInWay
 from kiemdinh.model.failures import AccountProblem, Blocked, FunctionNotFound
 from kiemdinh.model.target import Account
-from steps.portal.base import Base
 from steps.portal.controls import put
 from steps.portal.kept_session import KeptSession, kept_session, take_up
 from steps.portal.locate import best
+from steps.portal.sign_in_page import SignInPage
 from steps.portal.snapshot import Content, Thing, Things
 from steps.portal.surface import translated
 from steps.portal.text import contains, fold, nfc
@@ -38,31 +38,15 @@ _AROUND = """e => {
 _PROOFS = {"code", "ticket"}  # of OpenID Connect, of CAS
 _PLAINLY = 0.8
 _MOST_REDIRECTS = 3
+_MOST_BETWEEN = 3
 _PERSON = re.compile(r"^[A-ZÀ-ỸĐ][\w'.]*(?: [A-ZÀ-ỸĐ][\w'.]*){1,6}$")
 
 
-class SigningInPart(Base):
+class SigningInPart(SignInPage):
     """Sign-in and sign-out."""
 
     environ_password: Callable[[str], str]
     renew: Callable[[SigningInPart], None] | None = None
-
-    # --- the form
-    def _form(self, things: Things) -> tuple[Thing | None, Thing | None]:
-        """User and password fields of a sign-in form on the page."""
-        fields = [t for t in things.items if t.kind == "field" and t.visible and not t.disabled]
-        password = next((t for t in fields if t.type == "password"), None)
-        texts = [t for t in fields if t.type in {"", "text", "email", "tel", "number"} and not t.options]
-        if password is not None:
-            beside = [t for t in texts if (t.form, t.frame) == (password.form, password.frame)] or texts
-            user = best(beside, self.lexicon["sign-in.user"], ("field",), least=0.2)
-            return user or next((t for t in reversed(beside) if t.i < password.i), None), password
-        user = best(texts, self.lexicon["sign-in.user"], ("field",), where=lambda t: "username" in t.autocomplete)
-        return user, None
-
-    def _asks(self, things: Things) -> bool:
-        user, password = self._form(things)
-        return password is not None or user is not None
 
     def begin_sign_in(self) -> SignInStart:
         """Go to the sign-in form.
@@ -78,14 +62,6 @@ class SigningInPart(Base):
         if not request and self.surface.inside:
             request = self._request_of_the_other_way()
         return SignInStart(self.surface.url, request, trail)
-
-    def _to_form(self) -> None:
-        things = self.surface.things() if self.surface.url.startswith("http") else None
-        if things is None:
-            self.surface.open("/")
-            things = self.surface.things()
-        if not self._asks(things):
-            self._walk_to_form(things)
 
     def _other_way(self) -> tuple[Thing, Things] | None:
         """The link to an identity provider beside the portal's own sign-in form."""
@@ -109,26 +85,6 @@ class SigningInPart(Base):
             address = urljoin(address, location) if location else ""
         return address if _is_authorisation(address) else ""
 
-    def _walk_to_form(self, things: Things) -> Things:
-        key, pressed = "sign-in", set[str]()
-        for _ in range(4):
-            found = self.seek(key, ("link", "button"), things=things, where=lambda t: t.name + t.href not in pressed)
-            if found is None and key == "sign-in":
-                found = self.seek(key, ("link", "button"), hidden=True)
-            if found is None:
-                break
-            pressed.add(found[0].name + found[0].href)
-            self.surface.act(*found)
-            form = self.surface.until(self._form_shown, 0.3)
-            if form is not None:
-                return form
-            key, things = "sign-in.method", self.surface.things()
-        raise self.missing("sign-in" if key == "sign-in" else "sign-in.user")
-
-    def _form_shown(self) -> Things | None:
-        things = self.surface.things()
-        return things if self._asks(things) else None
-
     # --- signing in
     def try_sign_in(self, account: Account, password: str) -> SignInResult:
         """Sign in with a given password; a refusal is an answer, not an exception."""
@@ -145,6 +101,7 @@ class SigningInPart(Base):
         if secret is None:
             raise FunctionNotFound("ô mật khẩu", self.surface.url, "trường kiểu password")
         put(things.element(secret), password)
+        self._tick_asked(secret)
         near = (secret.form, secret.frame)
         found = self.seek(
             "sign-in.submit", ("button", "link"), things=things, where=lambda t: (t.form, t.frame) == near
@@ -158,13 +115,16 @@ class SigningInPart(Base):
         return self._outcome(start)
 
     def _outcome(self, start: int) -> SignInResult:
+        pressed: list[str] = []
+
         def probe() -> SignInResult | None:
             signed_in, name = self._who(self.surface.things(hidden=True))
             if signed_in:
                 return self._result(name, "", self.current(), start, signed_in=True)
             if not self._asks(self.surface.things()):
-                found = self.seek("sign-in.next", ("button",))
-                if found is not None and not self.surface.inside:
+                found = self._between() if len(pressed) < _MOST_BETWEEN else None
+                if found is not None:
+                    pressed.append(found[0].name)
                     self.surface.act(*found)
                 return None
             content = self.surface.content()
@@ -193,6 +153,7 @@ class SigningInPart(Base):
 
         Raises:
             AccountProblem: the sign-in page refuses the account.
+            Blocked: only a person can sign in.
         """
         if account.sign_in is SignInWay.MANUAL:
             raise _needs_hands(account)
@@ -202,6 +163,13 @@ class SigningInPart(Base):
             raise AccountProblem(f"Tài khoản {account.username} không nêu biến môi trường chứa mật khẩu")
         result = self.try_sign_in(account, password)
         if not result.signed_in and result.page.status < 500:
+            if self._riddle():
+                raise Blocked(
+                    f"{result.page.url}: trang đăng nhập đòi mã xác nhận (captcha): xin tắt ở môi trường thử,"
+                    " hoặc đặt sign_in: manual rồi dùng lệnh login",
+                    (f"account:{account.username}",),
+                    Owner.ACCOUNT,
+                )
             why = result.message or "trang không cho biết lý do"
             raise AccountProblem(f"{result.page.url}: không đăng nhập được tài khoản {account.username}: {why}")
         self.account = account

@@ -237,7 +237,8 @@ class Surface:
             element = things.element(thing)
             self.page.evaluate(_FORGET)
             self.alerts.clear()
-            if action == "dispatch":
+            if action == "dispatch" or not thing.visible:
+                # a person would have opened the menu that holds it
                 element.evaluate("e => e.click()")
             elif times > 1:
                 element.evaluate("(e, n) => { for (let k = 0; k < n; k++) e.click(); }", times)
@@ -320,7 +321,8 @@ class Surface:
         while (request := self._under_way.leaving(self.page)) is not None:
             if time.monotonic() > deadline:
                 raise EnvironmentProblem(f"{request.url}: không trả lời trong {self.patience_s:g} giây")
-            self.page.wait_for_timeout(_POLL_MS)
+            with suppress(PlaywrightError):  # a window that closes itself leads nowhere any more
+                self.page.wait_for_timeout(_POLL_MS)
 
     def stay(self) -> None:
         """Give up a navigation that is under way: while the tab waits for an answer, it runs no script."""
