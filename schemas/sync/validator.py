@@ -29,6 +29,7 @@ _KINDS = {
 }
 _NAMED_BY_US = frozenset({"TaiSuDungKetQua", "TaiGiayTo"})
 _DONE = frozenset({"0", "00", "200"})
+_OF_ANSWERS = frozenset({"result", "message", "signature"})
 _CONTACTS = ("Email", "SoDienThoai")
 _RESULT_STATUSES = frozenset({"9", "10"})
 _ONLINE_PAYMENTS = frozenset({"1", "2"})
@@ -261,7 +262,9 @@ def guess_service(body: Any, contract: Contract) -> str:  # noqa: ANN401 - any J
 def _is_answer(body: Any) -> bool:  # noqa: ANN401 - any JSON
     if not isinstance(body, dict):
         return False
-    return "error_code" in body or "errorCode" in body or ("code" in body and "message" in body)
+    if "error_code" in body or "errorCode" in body or ("code" in body and "message" in body):
+        return True
+    return "result" in body and body.keys() <= _OF_ANSWERS
 
 
 def _is_refused(answer: Any) -> bool:  # noqa: ANN401 - any JSON

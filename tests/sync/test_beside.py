@@ -47,6 +47,13 @@ def test_keys_of_a_catalogue_in_any_case_and_states_out_of_force(tmp_path: Path,
     assert (known.name, known.in_force, known.has_result) == ("A", False, None)
 
 
+def test_an_agencys_own_code_of_a_procedure_stands_for_the_procedure(tmp_path: Path) -> None:
+    path = tmp_path / "c.ndjson"
+    path.write_text(json.dumps({**ROW, "MATTHC": "1.001000.000.00.00.H48"}))
+    known = read_catalogue(path, Readings())
+    assert known["1.001000"] == known["1.001000.000.00.00.H48"]
+
+
 @pytest.mark.parametrize("parts", ["PhiLePhi", "DSKhoanNop"])
 def test_parts_of_a_payment_add_up(tmp_path: Path, parts: str) -> None:
     path = tmp_path / "p.ndjson"

@@ -172,3 +172,41 @@ def test_further_keys_of_a_line_are_its_writers_own() -> None:
 def test_a_line_that_is_no_object_says_so(text: bytes) -> None:
     (finding,) = judge_line(text)
     assert (finding.rule, finding.path, finding.expected) == ("SY-01", "", "một đối tượng")
+
+
+def again(**changes: Any) -> dict[str, Any]:
+    return {**dossier(**changes), "isUpdating": "True"}
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "wrong"),
+    [
+        ("2", "4", False),
+        ("2", "9", False),
+        ("4", "9", False),
+        ("9", "6", False),
+        ("2", "1", True),
+        ("4", "3", True),
+        ("10", "4", True),
+        ("8", "9", True),
+        ("7", "10", False),
+        ("7", "2", True),
+    ],
+)
+def test_a_dossier_told_last_may_be_ahead_of_its_progress_and_never_behind(told: str, status: str, wrong: bool) -> None:
+    given = [dossier(TrangThaiHoSo=told), progress(TrangThai=told), again(TrangThaiHoSo=status)]
+    assert history(given) == ([("3", "SY-04")] if wrong else [])
+
+
+def test_a_code_used_for_somebody_elses_dossier_is_a_matter_of_the_code() -> None:
+    first = dossier(ChuHoSo="Lê Văn Tám")
+    assert history([first, dossier(ChuHoSo="Trần Thị Bưởi")]) == [("2", "SY-06")]
+    assert history([first, first]) == [("2", "SY-07")]
+    assert history([first, dossier(ChuHoSo="")]) == [("2", "SY-07")]
+    assert history([first, again(ChuHoSo="Lê Văn Tám (đã sửa)")]) == []
+
+
+@pytest.mark.parametrize("answer", [{"result": []}, {"result": [], "message": "OK"}])
+def test_an_answer_without_its_code_is_a_matter_of_answers(answer: dict[str, Any]) -> None:
+    line = {"id": "x", "service": "LayThuTuc", "message": answer}
+    assert [(f.rule, f.path) for f in judge_line(raw(line))] == [("SY-19", "/error_code")]

@@ -66,7 +66,7 @@ class ProgressRules:
             if not (days[code] and self._passes(item)):
                 return None
             place = _PLACES[index] if index < len(_PLACES) else f"/data/{index}"
-            steps.append(_new(Step, (False, name, place, code, _STATUS[item.TrangThai], "", "", False)))
+            steps.append(_new(Step, (False, name, place, code, _STATUS[item.TrangThai], "", "", False, "")))
         self._items += len(steps)
         return steps
 
@@ -113,7 +113,9 @@ class DossierRules:
             if not self._content(item, status, counted):
                 return None
             place = _PLACES[index] if index < len(_PLACES) else f"/data/{index}"
-            steps.append(_new(Step, (True, name, place, code, status, item.MaTTHC, updating, False)))
+            steps.append(
+                _new(Step, (True, name, place, code, status, item.MaTTHC, updating, False, item.ChuHoSo or ""))
+            )
         if len(steps) > 1 and len({s.code for s in steps}) < len(steps):
             return None
         self._items += len(steps)

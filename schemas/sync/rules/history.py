@@ -40,12 +40,14 @@ class Trace(msgspec.Struct, array_like=True, gc=False):
     progress_status: str = ""
     before: str = ""
     received: bool = False
-    last_progress: str | int = ""
+    last: str | int = ""
     last_path: str = ""
+    last_is_dossier: bool = False
     first_progress: str | int | None = None
     first_path: str = ""
     early: int = 0
     refused: bool = False
+    owner: str = ""
 
 
 class Step(NamedTuple):
@@ -59,6 +61,7 @@ class Step(NamedTuple):
         status: status told, or empty.
         procedure: procedure code, or empty.
         updating: ``isUpdating`` of the message, :data:`NEW`, or empty.
+        owner: whose dossier, or empty.
         refused: the answer that stands beside the message says that it did not take effect.
     """
 
@@ -70,6 +73,7 @@ class Step(NamedTuple):
     procedure: str
     updating: str
     refused: bool = False
+    owner: str = ""
 
 
 class History:
@@ -104,14 +108,16 @@ class History:
                 trace.sent, trace.refused = True, False
                 trace.procedure = trace.procedure or step.procedure
                 trace.dossier_status = step.status
+                trace.owner = trace.owner or step.owner
                 trace.received |= step.status in _AFTER_RECEIPT
-                trace.last_progress = ""
+                trace.last, trace.last_path, trace.last_is_dossier = step.message, step.path, True
             else:
                 wrong = emit is not None and self._progress(trace, step, emit)
                 if step.status != trace.progress_status:
                     trace.before, trace.progress_status = trace.progress_status, step.status
                 trace.received |= step.status in _AFTER_RECEIPT
-                trace.last_progress, trace.last_path = ("" if wrong or not step.status else step.message), step.path
+                trace.last, trace.last_path = ("" if wrong or not step.status else step.message), step.path
+                trace.last_is_dossier = False
 
     def save(self) -> bytes:
         """State for a later resumption."""
@@ -127,26 +133,45 @@ class History:
         self.unknown_flag, self.unknown_progress, self._traces = flag, progress, traces
 
     def finish(self, emit: Emit) -> None:
-        """Compare last progress with the dossier's status where progress was the last thing told."""
+        """Compare last progress with the dossier's status.
+
+        Where the dossier was the last thing told, its progress may still be to come: only a status that no progress can
+        ever reach from the last one is wrong.
+        """
         for code, trace in self._traces.items():
-            if trace.last_progress == "" or not trace.dossier_status:
+            told, status = trace.progress_status, trace.dossier_status
+            if told == status or trace.last == "" or not told or not status:
                 continue
-            if trace.progress_status != trace.dossier_status:
-                emit(
-                    Issue(
-                        "SY-04",
-                        f"{trace.last_path}/TrangThai",
-                        f"trạng thái của hồ sơ ({trace.dossier_status})",
-                        trace.progress_status,
-                        f"Tiến độ cuối của {code} là {trace.progress_status}, hồ sơ là {trace.dossier_status}.",
-                    ).of(trace.last_progress)
-                )
+            words = f"Tiến độ cuối của {code} là {told}, hồ sơ là {status}."
+            if not trace.last_is_dossier:
+                place, expected = f"{trace.last_path}/TrangThai", f"trạng thái của hồ sơ ({status})"
+                emit(Issue("SY-04", place, expected, told, words).of(trace.last))
+            elif trace.last_path != LOST and status not in self._ahead(told, received=trace.received):
+                place, expected = f"{trace.last_path}/TrangThaiHoSo", f"trạng thái của tiến độ ({told}) hoặc sau đó"
+                emit(Issue("SY-04", place, expected, status, words).of(trace.last))
+
+    def _ahead(self, status: str, *, received: bool) -> frozenset[str]:
+        """Every status that progress may still come to."""
+        reached: set[str] = set()
+        waiting = [status]
+        while waiting:
+            following = self._next.get(waiting.pop(), frozenset()) - reached
+            reached |= following
+            waiting.extend(following)
+        if received and self._readings.refused_only_before_receipt:
+            reached.discard("3")
+        if self._readings.fee_on_return and {"6", "9"} <= reached | {status}:
+            reached |= {"9", "10"}
+        return frozenset(reached)
 
     def _dossier(self, trace: Trace, step: Step, emit: Emit) -> None:
         code, updating = step.code, step.updating
         if trace.procedure and step.procedure and trace.procedure != step.procedure:
             expected = f"một hồ sơ một mã (mã này thuộc thủ tục {trace.procedure})"
             words = f"Mã {show(code)} đã dùng cho hồ sơ của thủ tục {trace.procedure}."
+            emit(Issue("SY-06", f"{step.path}/MaHoSo", expected, show(code), words).of(step.message))
+        elif updating == "False" and trace.sent and trace.owner and step.owner and trace.owner != step.owner:
+            expected, words = "một hồ sơ một mã", f"Mã {show(code)} đã dùng cho hồ sơ của người khác."
             emit(Issue("SY-06", f"{step.path}/MaHoSo", expected, show(code), words).of(step.message))
         elif updating == NEW and trace.sent:
             words = f"Mã {show(code)} đã dùng cho một hồ sơ được tạo trước."
@@ -211,7 +236,8 @@ def steps_of(
             seen.add(code)
             status = item.get("TrangThaiHoSo") if dossier else item.get("TrangThai")
             known = "" if status is None else str(status)
-            steps.append(Step(dossier, message, path, code, known, item.get("MaTTHC") or "", updating))
+            procedure, owner = item.get("MaTTHC") or "", item.get("ChuHoSo") or ""
+            steps.append(Step(dossier, message, path, code, known, procedure, updating, owner=owner))
     return steps
 
 

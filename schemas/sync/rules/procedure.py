@@ -34,6 +34,8 @@ def catalogue_of(rows: Iterable[Mapping[str, Any]], out_of_force: tuple[str, ...
                 in_force=state not in ended,
                 has_result=None if results is None else bool(results),
             )
+    for code in tuple(known):
+        known.setdefault(code[:8], known[code])  # an agency's own code of a procedure stands for the procedure
     return known
 
 
