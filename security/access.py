@@ -14,10 +14,9 @@ from security.calls import Actor, recorded
 from security.context import Context, keep
 from security.disclosure import Ask, Intruder, answered, apart, personal_in, secret_page, short, text_of
 from security.html import read_page, same_origin
+from security.papers import Stranger, about_owner, addresses, is_attached, same_file
 from security.people import fetch
 from security.web import Answer
-from steps.portal.files import sample
-from steps.portal.pdf import pdf_text
 
 _SIGNED = ("signature", "x-amz-signature", "sig", "hmac", "token", "expires")
 _MOST_FILES = 4
@@ -117,13 +116,18 @@ def foreign_file_refused(context: Context, _case: str, notes: Notes) -> None:
 def _files_refused(context: Context, notes: Notes, owner: Actor, intruder: Actor, who: str, *, required: bool) -> None:
     tried = 0
     filed = context.people.filed
-    for url in filed.files[:_MOST_FILES] or _told_files(context, owner, filed.url):
+    found = context.people.papers.links
+    sure = frozenset(filed.files)
+    for url in found[:_MOST_FILES] or _told_files(context, owner, filed.url):
         own = owner.ask(url)
         if own.status != 200 or own.is_html or not own.body:
             continue
+        ours = about_owner(context, own.body)
+        if url not in sure and not ours:
+            continue
         got = answered(intruder.ask(url))
-        same = got.status == 200 and same_file(own.body, got.body, context.people.filed.code)
-        if same and url in _of_everybody(context):
+        same = got.status == 200 and same_file(own.body, got.body, filed.code)
+        if same and not ours and url in _of_everybody(context):
             continue
         tried += 1
         if same and not _by_key(context, url, own, intruder.ask, notes):
@@ -135,25 +139,25 @@ def _files_refused(context: Context, notes: Notes, owner: Actor, intruder: Actor
                 curl=got.curl(),
                 proven=True,
             )
+
+    def tokens() -> dict[str, str]:
+        return _tokens(intruder.ask(context.public + "/"), intruder.ask(filed.url.rpartition("/")[0] or filed.url))
+
+    def by_key(url: str, own: Answer) -> bool:
+        return _by_key(context, url, own, intruder.ask, notes)
+
+    tried += Stranger(who, owner, intruder, tokens, by_key).refused(context, notes)
     if not tried and required:
-        raise CannotTell("không thấy tệp nào mà chủ hồ sơ tải được để thử", context.people.filed.url)
+        raise CannotTell("không thấy tệp nào mà chủ hồ sơ tải được để thử", filed.url)
 
 
 def _likeness(own: bytes, got: bytes) -> str:
     return f"đúng {len(own)} byte của tệp" if own == got else "tài liệu mang mã của hồ sơ"
 
 
-def same_file(own: bytes, got: bytes, code: str) -> bool:
-    """Whether both are one file, or one document about the dossier that is written anew at each request."""
-    if own == got:
-        return True
-    return own[:4] == got[:4] == b"%PDF" and all(code in pdf_text(content) for content in (own, got))
-
-
 def _told_files(context: Context, owner: Actor, url: str) -> list[str]:
     """What was attached, where a script fetches it by addresses that stand in no link: known by its bytes."""
-    attached = {sample(kind).content for kind in ("pdf", "png", "docx")}
-    return [told for told in addresses_told(context, owner, url) if owner.ask(told).body in attached]
+    return [told for told in addresses_told(context, owner, url) if is_attached(context, owner.ask(told).body)]
 
 
 def _of_everybody(context: Context) -> frozenset[str]:
@@ -202,9 +206,9 @@ def may_be_key(tail: str) -> bool:
 
 def _given_anew(context: Context, url: str) -> bool:
     """Whether the owner's page gives other addresses of the same files each time: then none of them can be guessed."""
-    filed = context.people.filed
-    again = {link.url for link in context.people.view(filed.code).files}
-    return bool(again) and url not in again and len(again) == len(filed.files)
+    people = context.people
+    before, now = (addresses(p) for p in (people.papers, people.citizen().papers(people.filed.code)))
+    return bool(now) and url not in now and len(now) == len(before)
 
 
 def _no_foreign_change(context: Context, notes: Notes, url: str) -> bool:

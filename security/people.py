@@ -14,9 +14,10 @@ from playwright.sync_api import Error as PlaywrightError
 
 from kiemdinh.events.session import CollectSession
 from kiemdinh.model.enums import Owner
-from kiemdinh.model.failures import CannotTell, DataProblem
+from kiemdinh.model.failures import CannotTell, CheckSignal, DataProblem
 from kiemdinh.model.target import Procedure
 from security.web import Answer
+from steps.portal.papers import Papers
 from steps.portal.protocol import Browsing, OfficerDriver, PortalDriver
 from steps.portal.session import PortalSession, open_portal
 from steps.portal.values import Cookie, DossierView
@@ -112,6 +113,16 @@ class People:
             raise CannotTell(f"không nộp được hồ sơ thử ({reason})", done.page.url, Owner.DATA)
         view = self.view(done.acknowledgement.code)
         return Filed(done.acknowledgement.code, view.page.url, tuple(dict.fromkeys(f.url for f in view.files)))
+
+    @cached_property
+    def papers(self) -> Papers:
+        """What the page of the filed dossier gives its owner, by links and by buttons."""
+        shown = dict.fromkeys(self.filed.files)
+        try:
+            found = self.citizen().papers(self.filed.code)
+        except CheckSignal:
+            return Papers(tuple(shown), ())
+        return Papers(tuple(shown | dict.fromkeys(found.links)), found.handed)
 
     @cached_property
     def session_cookies(self) -> tuple[SessionCookie, ...]:

@@ -6,8 +6,10 @@ import re
 
 from kiemdinh.events.session import Notes
 from kiemdinh.model.enums import Owner
-from kiemdinh.model.failures import CannotTell, Violation
+from kiemdinh.model.failures import CannotTell, FunctionNotFound, Violation
+from security.behind import actor
 from security.context import Context, keep
+from security.papers import is_attached, papers
 from security.people import fetch
 from security.web import Answer
 from steps.portal.values import SampleFile
@@ -21,15 +23,32 @@ def served_safely(context: Context, _case: str, notes: Notes) -> None:
     """Own files come back as attachments, or as harmless types that browsers must not reinterpret."""
     people = context.people
     word = context.canary("upload")
-    filed = people.filed
-    files = [*_disguised(context, word), *filed.files]
+    disguised = _disguised(context, word)
     citizen = people.citizen()
-    looked = 0
-    for url in dict.fromkeys(files):
+    owner = actor(citizen, context)
+    ours: list[Answer] = []
+    others: list[Answer] = []
+    for url in dict.fromkeys([*disguised, *people.papers.links]):
         context.web.pace()
         answer = fetch(citizen, url)
         if answer.status != 200 or not answer.body:
             continue
+        if word.encode() in answer.body or is_attached(context, answer.body):
+            ours.append(answer)
+        elif url in people.filed.files and not answer.is_html:
+            others.append(answer)
+    looked = 0
+    for paper in papers(context, owner):
+        if not is_attached(context, paper.content):
+            continue
+        looked += 1
+        opened = fetch(citizen, paper.call.url) if paper.call.method == "GET" else owner.again(paper.call)
+        # What only a script can ask for is shown by that script, never opened as a page.
+        if opened is not None and opened.body == paper.content and not paper.call.kind.endswith("json"):
+            ours.append(opened)
+            looked -= 1
+    # What the portal wrote itself, such as a receipt, says little of how it gives back what it was given.
+    for answer in ours or ([] if looked else others):
         looked += 1
         # What another host gives back runs with that host's rights, not with the portal's.
         observed = unsafe(answer) if context.belongs(answer.url) else ""
@@ -40,11 +59,11 @@ def served_safely(context: Context, _case: str, notes: Notes) -> None:
             raise Violation(
                 "tệp tải lên trả về dạng tải xuống (attachment), hoặc kiểu vô hại kèm nosniff",
                 observed,
-                url,
+                answer.url,
                 curl=answer.curl(),
             )
     if not looked:
-        raise CannotTell("không thấy tệp nào của hồ sơ tải về được", filed.url, Owner.ADAPTER)
+        raise CannotTell("không thấy tệp nào của hồ sơ tải về được", people.filed.url, Owner.ADAPTER)
     notes.remark = f"Đã xem {looked} tệp"
 
 
@@ -70,9 +89,12 @@ def _disguised(context: Context, word: str) -> list[str]:
     people = context.people
     citizen = people.citizen()
     content = f"<!doctype html><html><body><script>window.{word}=1</script>{word}</body></html>".encode()
-    citizen.start_dossier(people.procedure)
-    if not citizen.read_form().files:
-        return []
+    try:
+        citizen.start_dossier(people.procedure)
+        if not citizen.read_form().files:
+            return []
+    except FunctionNotFound:
+        return []  # the files of the dossier that is filed already tell enough
     result = citizen.attach("", SampleFile(f"{word}.pdf", "application/pdf", content))
     if result.accepted is False:
         return []

@@ -8,6 +8,7 @@ from steps.portal.controls import choose, offered, put
 from steps.portal.dossiers import items_of, read_dossier
 from steps.portal.forms import INNER
 from steps.portal.locate import best, candidates
+from steps.portal.papers import Papers, papers_of
 from steps.portal.snapshot import Thing, Things
 from steps.portal.text import codes_like, nfc
 from steps.portal.unfolding import press_words
@@ -167,6 +168,15 @@ class DossierListPart(ActingPart):
         if self.surface.url != before[0] and code in self.surface.url:
             self.memory.dossiers[code] = self.surface.url
         return True
+
+    def papers(self, code: str) -> Papers:
+        """Files that the page of a dossier gives, by links and by buttons, behind its tabs too.
+
+        Raises:
+            FunctionNotFound: the list does not lead to it.
+        """
+        self.open_dossier(code)
+        return papers_of(self.surface)
 
     def read_dossier(self, code: str) -> DossierView:
         """Read the dossier on the present page."""

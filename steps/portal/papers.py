@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from mimetypes import guess_type
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -13,12 +16,29 @@ from playwright.sync_api import Download as Saved
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Request, Response
 
+from kiemdinh.model.failures import FunctionNotFound
+from steps.portal.dossiers import files_of
+from steps.portal.forms import INNER
+from steps.portal.snapshot import Thing, Things
 from steps.portal.surface import Surface
+from steps.portal.text import nfc
+from steps.portal.unfolding import tabs
 from steps.portal.values import Download
 
 _FILE = re.compile(
     r"^(?:application/(?:x-)?(?:pdf|octet-stream|zip|msword|vnd\..+|download)|image/(?!svg))", re.IGNORECASE
 )
+_ENDING = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|png|jpe?g|zip|odt)\b")
+_OPENS = re.compile(
+    r"(?i)^(?:tải(?! lên| tệp lên| file lên)|xem (?:tệp|file|tài liệu|văn bản|giấy|đính kèm|bản)|xem$"
+    r"|mở (?:tệp|file)|mở$|download|open$|view)"
+)
+# What such a button may be called that does something to the dossier, or asks for a file.
+_CHANGES = re.compile(
+    r"(?i)tải lên|tải tệp lên|upload|chọn|x[oó][aá]|h[uủ][yỷ]|rút|gửi|nộp|thanh toán|ký|sửa|thêm|bổ sung|thay"
+    r"|đăng xuất|chi tiết|xem thêm"
+)
+_MOST_PAPERS, _SHORT, _ROW = 8, 40, 300
 _DOCUMENTS = {"document", "fetch", "xhr", "other"}
 
 
@@ -30,23 +50,71 @@ def _gives_file(response: Response) -> bool:
     return attached or bool(_FILE.match(headers.get("content-type", "")))
 
 
-def file_given(surface: Surface, act: Callable[[], None]) -> Download | None:
-    """The file that an action brings, here, in a new tab or behind the scenes; tabs that it opened are closed."""
-    got: list[Request] = []
-    saved: list[Saved] = []
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file that a page gives by a button.
+
+    Attributes:
+        name: words of the button.
+        asked: requests whose answers were files or documents of new tabs.
+        linked: addresses from which the browser saved it by itself.
+        data: other requests that scripts made on the way.
+        content: bytes that were saved, empty when nothing was.
+    """
+
+    name: str
+    asked: tuple[Request, ...]
+    linked: tuple[str, ...]
+    data: tuple[Request, ...]
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Files that the page of a dossier gives.
+
+    Attributes:
+        links: addresses of links.
+        handed: what buttons give.
+    """
+
+    links: tuple[str, ...]
+    handed: tuple[Handed, ...]
+
+
+@dataclass(slots=True)
+class Given:
+    """What an action brought.
+
+    Attributes:
+        files: requests whose answers are files, and the documents of new tabs.
+        data: other requests of scripts.
+        saved: files that the browser saved.
+    """
+
+    files: list[Request] = field(default_factory=list)
+    data: list[Request] = field(default_factory=list)
+    saved: list[Saved] = field(default_factory=list)
+
+
+def brought(surface: Surface, act: Callable[[], None]) -> Given:
+    """What an action brings, here, in a new tab or behind the scenes; tabs that it opened are closed."""
+    got = Given()
     here, before = surface.page, set(surface.context.pages)
 
     def note_tab(request: Request) -> None:
         with suppress(PlaywrightError):
             if request.is_navigation_request() and request.frame.page not in before:
-                got.append(request)
+                got.files.append(request)
 
     def note_saved(download: Saved) -> None:
-        saved.append(download)
+        got.saved.append(download)
 
     def note_file(response: Response) -> None:
         if _gives_file(response):
-            got.append(response.request)
+            got.files.append(response.request)
+        elif response.request.resource_type in {"fetch", "xhr"}:
+            got.data.append(response.request)
 
     here.on("download", note_saved)
     surface.context.on("request", note_tab)
@@ -54,7 +122,7 @@ def file_given(surface: Surface, act: Callable[[], None]) -> Download | None:
     surface.follows_tabs = False
     try:
         act()
-        surface.until(lambda: got or saved or None)
+        surface.until(lambda: got.files or got.saved or None)
     finally:
         surface.follows_tabs = True
         surface.context.remove_listener("request", note_tab)
@@ -63,9 +131,81 @@ def file_given(surface: Surface, act: Callable[[], None]) -> Download | None:
         for page in [p for p in surface.context.pages if p not in before]:
             with suppress(PlaywrightError):
                 page.close()
-    found = (_download(surface, request) for request in reversed(got))
+    return got
+
+
+def file_given(surface: Surface, act: Callable[[], None]) -> Download | None:
+    """The file that an action brings, here, in a new tab or behind the scenes."""
+    got = brought(surface, act)
+    found = (_download(surface, request) for request in reversed(got.files))
     given = next((f for f in found if f is not None and not f.media_type.startswith("text/html")), None)
-    return given or next((f for f in map(_saved, saved) if f is not None), None)
+    return given or next((f for f in map(_saved, got.saved) if f is not None), None)
+
+
+def papers_of(surface: Surface) -> Papers:
+    """Files that the main content gives, on the page as it stands and behind its tabs."""
+    links: dict[str, None] = {}
+    found: list[Handed] = []
+    pressed: set[tuple[str, str]] = set()
+    for _ in chain([""], tabs(surface)):
+        address = surface.url
+        things = surface.things()
+        links |= dict.fromkeys((*(f.url for f in files_of(things.items)), *_links(things, address)))
+        while len(pressed) < _MOST_PAPERS:
+            things = surface.things()
+            button = next((t for t in things.items if _offers(t, address) and (t.name, t.row) not in pressed), None)
+            if button is None:
+                break
+            pressed.add((button.name, button.row))
+            paper = _press(surface, button, things)
+            if paper is not None:
+                found.append(paper)
+            if surface.url.rstrip("#") != address.rstrip("#"):
+                surface.open(address)
+    return Papers(tuple(links), tuple(found))
+
+
+def _press(surface: Surface, button: Thing, things: Things) -> Handed | None:
+    """What a button gives; a window that it opens is closed again."""
+    try:
+        got = brought(surface, partial(surface.act, button, things))
+    except FunctionNotFound:
+        return None
+    if any(t.region == "dialog" for t in surface.things().items):
+        surface.page.keyboard.press("Escape")
+        surface.answer()
+    saved = next((f.content for f in map(_saved, got.saved) if f is not None), b"")
+    linked = tuple(f.url for f in got.saved if f.url.startswith("http"))
+    if not (got.files or got.saved):
+        return None
+    return Handed(nfc(button.name), tuple(got.files), linked, tuple(got.data), saved)
+
+
+def _offers(thing: Thing, address: str) -> bool:
+    """Whether a thing looks like giving a file and leads to no address of its own."""
+    leads = thing.kind == "link" and thing.href.startswith("http") and _bare(thing.href) != _bare(address)
+    if leads or thing.kind not in {"button", "link"} or thing.disabled or thing.region not in INNER:
+        return False
+    words = nfc(thing.name)
+    if _CHANGES.search(words):
+        return False
+    beside = len(words) < _SHORT and len(thing.row) < _ROW and _ENDING.search(nfc(thing.row))
+    return bool(_OPENS.search(words) or _ENDING.search(words) or beside)
+
+
+def _links(things: Things, address: str) -> tuple[str, ...]:
+    """Addresses of the main content that stand beside the name of a file, or are called like one."""
+    found = (
+        t.href
+        for t in things.items
+        if t.kind == "link" and t.region in INNER and t.href.startswith("http") and _bare(t.href) != _bare(address)
+        if not _CHANGES.search(nfc(t.name)) and (_OPENS.search(nfc(t.name)) or _ENDING.search(nfc(t.row)))
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _bare(address: str) -> str:
+    return address.partition("#")[0]
 
 
 def _saved(saved: Saved) -> Download | None:

@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 
 from kiemdinh.model.target import Account, Procedure
 from steps.portal.kept_session import KeptSession
+from steps.portal.papers import Papers
 from steps.portal.values import (
     Acknowledgement,
     Attached,
@@ -253,6 +254,10 @@ class PortalDriver(SigningIn, Protocol):
 
     def dossier_statuses(self) -> tuple[str, ...]:
         """Statuses that the filter of the own dossiers offers."""
+        ...
+
+    def papers(self, code: str) -> Papers:
+        """Files that the page of an own dossier gives, by links and by buttons, behind its tabs too."""
         ...
 
     def open_dossier(self, code: str) -> DossierView:

@@ -17,13 +17,14 @@ from kiemdinh.model.enums import Access, Engine
 from kiemdinh.model.failures import Aborted, Blocked, Violation
 from kiemdinh.model.target import AccessPolicy, Authorisation, BaseUrls, Person
 from security import permit
-from security.access import _pages_refused, may_be_key, same_file
+from security.access import _pages_refused, may_be_key
 from security.behind import Dossier, Refusal
 from security.collect import chosen, collect, main
 from security.context import Context
 from security.disclosure import secret_page
 from security.headers import weakness
 from security.html import read_page
+from security.papers import same_file
 from security.redirects import FOREIGN, leads_away, variants
 from security.registry import CHECKS
 from security.uploads import unsafe
