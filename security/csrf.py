@@ -25,6 +25,7 @@ from security.forged import (
 )
 from security.html import Form, read_page, same_origin
 from security.people import fetch
+from security.refiled import line_of_filing
 from security.web import Answer
 
 _MOST_FORMS = 4
@@ -79,7 +80,8 @@ def state_change_protected(context: Context, _case: str, notes: Notes) -> None:
     spoken = not any(r.page == context.people.filed.url for r in tried) and message_protected(
         context, line_of(context), notes
     )
-    if not tried and not spoken:
+    filing = line_of_filing(context) if not tried and not spoken else None
+    if not tried and not spoken and (filing is None or not message_protected(context, filing, notes)):
         raise CannotTell(
             "không có biểu mẫu nào mà nội dung gửi đi hiện lại được để đối chiếu", context.people.filed.url
         )

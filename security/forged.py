@@ -31,7 +31,8 @@ FROM_AFAR = {
     "Sec-Fetch-Dest": "document",
 }
 # Fetch standard, CORS-safelisted request headers: what a page may send to another site without asking it first.
-_READING = {"GET", "HEAD", "OPTIONS"}
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing."""
 TOKEN_NAME = re.compile(r"(?i)csrf|xsrf|token|authenticity|nonce|antiforgery|__requestverification")
 """Usual names of protection tokens."""
 _GUARD = re.compile(r"(?i)csrf|xsrf|antiforgery|requestverification")
@@ -117,13 +118,15 @@ class Line:
         hold: makes the page send a word, and keeps the request back; ``None`` when the page sends none.
         elsewhere: the same in another sign-in of the same person; ``None`` too where there is no other.
         foreign: the same of another citizen's page of an own dossier.
-        says: whether the dossier's page shows a word.
+        says: whether the dossier's page shows a word, or whatever else tells that a request was carried out.
+        stateful: whether many requests come before, so that the page's own state in the request may hold anything.
     """
 
     hold: Callable[[str], Held | None]
     elsewhere: Callable[[str], Held | None]
     foreign: Callable[[str], Held | None]
     says: Callable[[str], bool]
+    stateful: bool = False
 
 
 def line_of(context: Context) -> Line:
@@ -161,7 +164,7 @@ def held_back(citizen: PortalDriver, code: str, word: str) -> Held | None:
 
     def keep_back(route: Route) -> None:
         request = route.request
-        if request.method in _READING or word.encode() not in (request.post_data_buffer or b""):
+        if request.method in READING or word.encode() not in (request.post_data_buffer or b""):
             route.fallback()
             return
         got.append(Held(call_of(request), request.is_navigation_request()))
@@ -224,6 +227,9 @@ def message_protected(context: Context, line: Line, notes: Notes) -> bool:
             f"{attempt.call.method} {attempt.call.url}",
             curl=answer.curl(),
         )
+    tokens = _tokens(context, held.call)
+    if line.stateful and tokens and not any(TOKEN_NAME.search(n) for n in tokens):
+        return False  # refused for a state that does not fit, which need not be a protection
     notes.remark = _why(held.call, goes)
     return True
 
@@ -266,7 +272,7 @@ def _forged(context: Context, held: Held, goes: Sendable, *, open_type: bool) ->
         for kind, body in forgeries(way, any_type=open_type):
             if call.method == "POST" or open_type:  # other methods are always asked for first
                 sent = replace(way, body=body, headers=(("content-type", kind),))
-                found.append(_Attempt(f"{label}, chỉ có cookie, kiểu {kind}", sent, cookies))
+                found.append(_Attempt(f"{label}, chỉ có cookie, kiểu {kind.partition(';')[0]}", sent, cookies))
     guards = [n for n in call.own_headers if _GUARD.search(n)]
     if guards:
         sent = replace(bare, headers=(("content-type", call.kind or "text/plain"),))
