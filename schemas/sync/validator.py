@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from schemas.sync.contracts import Book, Contract, Form, Kind, book
 from schemas.sync.finding import Finding, Issue, pointer, show
 from schemas.sync.lines import Line
@@ -104,7 +106,7 @@ class MessageChecker:
         if message.answer is not None:
             self._beside(message.service, message.body, message.answer, issues)
             if _is_refused(message.answer):
-                steps = [step._replace(refused=True) for step in steps]
+                steps = [msgspec.structs.replace(step, refused=True) for step in steps]
         return Checked([i.of(message.id) for i in issues], steps) if issues else Checked(steps=steps)
 
     def _body(self, message: Message, body: Any, issues: list[Issue]) -> list[Step]:  # noqa: ANN401 - any JSON

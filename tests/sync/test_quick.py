@@ -74,7 +74,7 @@ class Three:
         quick, plain, exact = (c.lines(numbered, "f") for c in self._checkers)
         for part in (quick, plain):
             assert part.findings == exact.findings
-            assert [tuple(s) for s in part.steps] == [tuple(s) for s in exact.steps]
+            assert part.steps == exact.steps
             assert {k: n for k, n in part.counts.items() if n} == {k: n for k, n in exact.counts.items() if n}
         return exact
 

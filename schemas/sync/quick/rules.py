@@ -28,7 +28,7 @@ _ONLINE = frozenset({"1", "2", 1, 2})
 _DIGITS = re.compile("0[0-9]{11}")
 _PLACES = tuple(f"/data/{n}" for n in range(64))
 _LEAST_PERSONAL = 9
-_new = tuple.__new__
+_DOSSIER, _PROGRESS = True, False
 
 
 def _without(tests: Tests, *names: str) -> Tests:
@@ -66,7 +66,7 @@ class ProgressRules:
             if not (days[code] and self._passes(item)):
                 return None
             place = _PLACES[index] if index < len(_PLACES) else f"/data/{index}"
-            steps.append(_new(Step, (False, name, place, code, _STATUS[item.TrangThai], "", "", False, "")))
+            steps.append(Step(_PROGRESS, name, place, code, _STATUS[item.TrangThai], "", ""))
         self._items += len(steps)
         return steps
 
@@ -103,6 +103,7 @@ class DossierRules:
         """Steps of a message, or ``None`` when something may be wrong."""
         days = self._codes.of(self._known.unit or message.madonvi)
         updating = message.isUpdating
+        first = updating == "False"
         steps: list[Step] = []
         counted: list[str] = []
         for index, item in enumerate(message.data):
@@ -114,7 +115,16 @@ class DossierRules:
                 return None
             place = _PLACES[index] if index < len(_PLACES) else f"/data/{index}"
             steps.append(
-                _new(Step, (True, name, place, code, status, item.MaTTHC, updating, False, item.ChuHoSo or ""))
+                Step(
+                    _DOSSIER,
+                    name,
+                    place,
+                    code,
+                    status,
+                    item.MaTTHC,
+                    updating,
+                    owner=item.ChuHoSo or "" if first else "",
+                )
             )
         if len(steps) > 1 and len({s.code for s in steps}) < len(steps):
             return None

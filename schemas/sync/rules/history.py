@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -50,7 +50,7 @@ class Trace(msgspec.Struct, array_like=True, gc=False):
     owner: str = ""
 
 
-class Step(NamedTuple):
+class Step(msgspec.Struct, array_like=True, gc=False):
     """One item as history sees it.
 
     Attributes:
@@ -236,7 +236,7 @@ def steps_of(
             seen.add(code)
             status = item.get("TrangThaiHoSo") if dossier else item.get("TrangThai")
             known = "" if status is None else str(status)
-            procedure, owner = item.get("MaTTHC") or "", item.get("ChuHoSo") or ""
+            procedure, owner = item.get("MaTTHC") or "", (item.get("ChuHoSo") or "") if updating == "False" else ""
             steps.append(Step(dossier, message, path, code, known, procedure, updating, owner=owner))
     return steps
 
