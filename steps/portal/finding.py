@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from kiemdinh.model.failures import DataProblem, FunctionNotFound
 from kiemdinh.model.target import Procedure
 from steps.portal.controls import choose, offered, put
+from steps.portal.facets import facets, words_of
 from steps.portal.forms import INNER
 from steps.portal.listing import level_counts, total_beside
 from steps.portal.locate import best
@@ -61,8 +62,12 @@ class FindingPart(ResultsPart):
         applied = False
         if words:
             put(things.element(box), words)
+        left = dict(filters or {})
         for which, option in (filters or {}).items():
+            if self._facets(which):
+                continue
             field, read = self._filter(which)
+            del left[which]
             if not choose(field, read, option, self.surface):
                 raise DataProblem(f"{self.surface.url}: {self._filter_name(which)} không có lựa chọn «{option}»")
             self.surface.settle()
@@ -84,6 +89,8 @@ class FindingPart(ResultsPart):
             with translated(f"«{box.name[:60]}»", self.surface.url):
                 things.element(box).press("Enter")
             self.surface.answer()
+        for which, option in left.items():
+            self._follow_facet(which, option)
         if len(self.surface.trail) > loads or not (words or filters):
             return self._results()
         found = self._results(before)
@@ -94,14 +101,25 @@ class FindingPart(ResultsPart):
     def _filter_name(self, which: SearchFilter) -> str:
         return self.lexicon[f"filter.{which}"].name
 
+    def _facets(self, which: SearchFilter) -> list[Thing]:
+        """Links that filter, where no field does."""
+        key = f"filter.{which}"
+        if self.seek(key, ("field",), where=_is_picker) is not None:
+            return []
+        return facets(self.surface.things(), self.lexicon[key])
+
+    def _follow_facet(self, which: SearchFilter, option: str) -> None:
+        things = self.surface.things()
+        found = [t for t in facets(things, self.lexicon[f"filter.{which}"]) if words_of(t) == option]
+        if not found:
+            raise DataProblem(f"{self.surface.url}: {self._filter_name(which)} không có lựa chọn «{option}»")
+        self.surface.act(found[0], things)
+
     def _filter(self, which: SearchFilter) -> tuple[Thing, Things]:
         key = f"filter.{which}"
 
-        def picker(thing: Thing) -> bool:
-            return bool(thing.options) or thing.box or thing.role == "combobox"
-
         def offered() -> tuple[Thing, Things] | None:
-            return self.seek(key, ("field",), where=picker)
+            return self.seek(key, ("field",), where=_is_picker)
 
         found = self.surface.until(offered)
         if found is None and self._open_filters():
@@ -129,6 +147,10 @@ class FindingPart(ResultsPart):
     def search_options(self, of: SearchFilter) -> tuple[str, ...]:
         """Options that a search filter offers, without the neutral one."""
         self._open_search()
+        links = self._facets(of)
+        if links:
+            neutral = self.lexicon["filter.neutral"]
+            return tuple(dict.fromkeys(w for w in map(words_of, links) if neutral.score(w) < 0.5))
         field, things = self._filter(of)
         texts = [o.text for o in field.options if not o.disabled] or offered(field, things, self.surface)
         if field.box:
@@ -232,6 +254,10 @@ class FindingPart(ResultsPart):
                 return int(figure)
         beside = total_beside(content, self.lexicon)
         return stated if beside is None else beside
+
+
+def _is_picker(thing: Thing) -> bool:
+    return bool(thing.options) or thing.box or thing.role == "combobox"
 
 
 def code_of(procedure: Procedure | str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Error as PlaywrightError
 
 from kiemdinh.model.failures import FunctionNotFound
+from steps.portal.controls import choose
 from steps.portal.listing import items_of, stated_total
 from steps.portal.signing import SigningInPart
 from steps.portal.snapshot import Thing, Things
@@ -93,6 +94,9 @@ class ResultsPart(SigningInPart):
         if found is not None and found[0].current != "page":
             return found
         wanted = str(self._page_number + 1)
+        for thing in things.items:
+            if thing.kind == "field" and _chooses_page(thing) and wanted in {o.text for o in thing.options}:
+                return thing, things
         numbered = [t for t in things.items if t.kind != "field" and t.text == wanted and t.region != "header"]
         return (numbered[0], things) if numbered else None
 
@@ -106,7 +110,11 @@ class ResultsPart(SigningInPart):
         if found is None:
             return self._grown()
         first, loads, url = self._read_results(), len(self.surface.trail), self.surface.url
-        self.follow(*found)
+        if found[0].options:
+            choose(*found, str(self._page_number + 1), self.surface)
+            self.surface.settle()
+        else:
+            self.follow(*found)
         self._page_number += 1
         in_place = len(self.surface.trail) == loads and self.surface.url == url
         if not in_place:
@@ -153,6 +161,12 @@ class ResultsPart(SigningInPart):
             self.surface.turns(2)
             self.surface.settle()
         return moved
+
+
+def _chooses_page(thing: Thing) -> bool:
+    """Whether a drop-down list names the pages of a list, from 1 on."""
+    texts = [o.text for o in thing.options]
+    return len(texts) > 1 and texts == [str(n + 1) for n in range(len(texts))]
 
 
 def _key(item: ProcedureItem) -> str:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from kiemdinh.model.failures import EnvironmentProblem
 from kiemdinh.model.target import AccessPolicy
 from steps.portal.controls import choose, offered, pick_day
+from steps.portal.facets import facets, words_of
 from steps.portal.forms import main_form
 from steps.portal.papers import file_given
 from steps.portal.semantic import SemanticPortal
@@ -45,7 +46,12 @@ ZONES = "<main>" + "".join(
     f"<div><b>{n}</b><p>Kéo tệp vào đây</p><button type=button>Chọn tệp</button><input type=file style='display:none'></div>"
     for n in ("Đơn đề nghị", "Đề án")
 ) + "</main>"  # fmt: skip
+ASIDE = """<aside><h3>Lĩnh vực</h3><ul><li><a href=/drawn?f=1>Văn hóa (12)</a></li><li><a href=/drawn?f=2>Thể thao (7)</a></li></ul><h3>Tin mới</h3><a href=/tin>Thông báo</a></aside><main><p>19 thủ tục</p></main>"""
+ASKED = "<main><form><p>Lĩnh vực: <label><input type=radio name=f value=''> Tất cả</label> <label><input type=radio name=f value=1> Văn hóa</label></p><input name=q></form></main>"
+PAGED = """<main><p>Tìm thấy 4 thủ tục</p><ul id=r></ul>Trang <select id=p><option>1</option><option>2</option></select></main><script>
+const draw = () => { r.innerHTML = ''; for (const k of [1, 2]) r.insertAdjacentHTML('beforeend', `<li><a href=/p/${p.value}${k}>Thủ tục số ${p.value}${k} của danh mục</a> <span>1.0000${p.value}${k}</span></li>`); }; p.onchange = draw; draw();</script>"""
 PAGES = {
+    "/aside": ASIDE, "/asked": ASKED, "/paged": PAGED,
     "/typing": TYPING, "/growing": GROWING, "/picker": PICKER, "/days": DAYS, "/folded": FOLDED, "/toast": TOAST,
     "/result": RESULT, "/chips": CHIPS, "/zones": ZONES, "/slow": "xong",
 }  # fmt: skip
@@ -137,3 +143,24 @@ def test_a_file_field_behind_a_button_is_named_by_its_zone(driver: SemanticPorta
 def test_a_home_page_that_draws_nothing_is_nobodys_to_judge(driver: SemanticPortal) -> None:
     with pytest.raises(EnvironmentProblem, match="không hiện chữ"):
         driver.home()
+
+
+def test_links_under_the_name_of_a_filter_are_its_options(driver: SemanticPortal) -> None:
+    driver.visit("/aside")
+    found = facets(driver.surface.things(), driver.lexicon["filter.field"])
+    assert [words_of(t) for t in found] == ["Văn hóa", "Thể thao"]
+    assert facets(driver.surface.things(), driver.lexicon["filter.level"]) == []
+
+
+def test_radio_buttons_are_asked_under_the_words_before_them(driver: SemanticPortal) -> None:
+    driver.visit("/asked")
+    assert [(t.group, t.choice) for t in driver.surface.things().items if t.box] == [
+        ("Lĩnh vực:", "Tất cả"),
+        ("Lĩnh vực:", "Văn hóa"),
+    ]
+
+
+def test_a_drop_down_list_of_pages_leads_on(driver: SemanticPortal) -> None:
+    driver.visit("/paged")
+    driver._begin_results()
+    assert [i.code for i in driver.next_page().items] == ["1.000021", "1.000022"]

@@ -161,6 +161,17 @@
       if (!error.length && e.getAttribute("aria-invalid") === "true") error = hint;
       return [squeeze(hint.join(" ")), squeeze(error.join(" "))];
     };
+    // what several boxes of one name are asked under, where no fieldset says it
+    const asked = (e) => {
+      const peers = [...(e.form || document).querySelectorAll("input[type=" + e.type + "]")].filter((p) => p.name === e.name);
+      if (peers.length < 2) return "";
+      let zone = e.parentElement, said = "";
+      while (zone.parentElement && !peers.every((p) => zone.contains(p))) zone = zone.parentElement;
+      for (const n of zone.childNodes) { if (n.contains(peers[0])) break; said += " " + (n.nodeType === 3 ? n.data : n.nodeType === 1 && !n.querySelector(FIELD) ? deep(n) : ""); }
+      const above = zone.previousElementSibling;
+      if (squeeze(said).length < 2 && above && !above.matches(FIELD) && !above.querySelector(FIELD)) said = flat(above);
+      return squeeze(said).length <= 80 ? squeeze(said) : "";
+    };
     const add = (e, kind) => {
       const shown = visible(e);
       const tag = e.tagName, type = (e.getAttribute("type") || "").toLowerCase();
@@ -194,6 +205,7 @@
         item.near = near(e);
         const set = e.closest("fieldset,[role=radiogroup],[role=group]");
         if (set) { const legend = set.querySelector("legend"); item.group = legend ? flat(legend) : byId(set, "aria-labelledby") || squeeze(set.getAttribute("aria-label")); }
+        if (!item.group && e.name && ["radio", "checkbox"].includes(type)) item.group = asked(e);
         item.checked = !!e.checked || e.getAttribute("aria-checked") === "true";
         item.value = e.isContentEditable ? e.innerText : type === "file" ? [...(e.files || [])].map((f) => f.name).join(", ") : tag === "SELECT" ? [...e.selectedOptions].map((o) => o.value === "" ? "" : squeeze(o.label || o.text)).join(", ") : e.value || "";
         if (!item.role && item.popup === "listbox") item.role = "combobox";
