@@ -38,6 +38,7 @@ _LONG_TEXT = (
     "Đề nghị xem xét hồ sơ: Nguyễn Thị Ngọc Ưởng, ấp Đường Lỡ, xã Kỳ Hội; nghĩa vụ đã hoàn thành, xin trân trọng cảm ơn"
 )
 _MOST_STEPS = 6
+_OF_A_STEP = "Điều khai thêm ở bước sau, giữ nguyên khi lưu nháp"
 _TYPED = {FieldKind.TEXT, FieldKind.LONG_TEXT}
 
 
@@ -139,7 +140,7 @@ def draft(scene: Scene, procedure: Procedure) -> None:
 
 
 @then("những gì đã điền còn nguyên")
-def draft_kept(scene: Scene) -> None:
+def draft_kept(scene: Scene, procedure: Procedure) -> None:
     form: FilingForm = scene.form
     values = {plain(f.label): f.value for f in form.fields}
     boxes = {plain(f.label) for f in form.boxes}
@@ -154,6 +155,33 @@ def draft_kept(scene: Scene) -> None:
             raise Violation(f"ô «{label}» còn nguyên nội dung đã điền", observed, form.page.url)
     if not compared:
         raise CannotTell("mở lại nháp không đọc được ô nào đã điền", form.page.url)
+    further_step_kept(scene.driver, procedure)
+
+
+def further_step_kept(driver: PortalDriver, procedure: Procedure) -> None:
+    """Write into the next step of the draft that is open, save and open it again: the words must stand there.
+
+    Only words of one's own count, and only where the step can be saved: of anything else nothing is said.
+
+    Raises:
+        Violation: the field came back empty or otherwise.
+    """
+    with suppress(FunctionNotFound):
+        texts = [f for f in driver.next_step().fields if f.kind is FieldKind.LONG_TEXT and not f.read_only]
+        label = next((f.label for f in texts if not f.value.strip()), "")
+        if not label:
+            return
+        driver.fill({label: _OF_A_STEP})
+        if not driver.save_draft().done:
+            return
+        for step in steps_of(driver, procedure, driver.reopen_draft(procedure), attachments=False):
+            shown = next((f.value for f in step.fields if plain(f.label) == plain(label)), None)
+            if shown is None:
+                continue
+            if plain(shown) != plain(_OF_A_STEP):
+                observed = f"«{excerpt(shown, 60)}»" if shown else "ô trống"
+                raise Violation(f"ô «{label}» của bước sau còn nguyên nội dung đã điền", observed, driver.page.url)
+            return
 
 
 @when("công dân nộp một hồ sơ đầy đủ")

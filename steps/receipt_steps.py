@@ -14,6 +14,26 @@ from steps.portal.session import PortalSession
 from steps.portal.values import Receipt
 from steps.words import bare, days, excerpt, listing, says
 
+_DUE = (
+    "ngay hen tra",
+    "hen tra ket qua luc",
+    "thoi gian tra ket qua",
+    "ngay tra ket qua",
+    "thoi gian hen tra",
+    "hen tra",
+    "tra ket qua",
+)
+_RECEIVED = (
+    "ngay tiep nhan",
+    "thoi diem tiep nhan",
+    "thoi gian tiep nhan",
+    "thoi gian nhan ho so",
+    "ngay nhan ho so",
+    "tiep nhan luc",
+)
+_NEAR = 80
+_SHORTLY = 40
+
 
 @when("công dân mở giấy tiếp nhận của hồ sơ đó")
 def opens_receipt(citizen: PortalDriver, scene: Scene, portal: PortalSession) -> None:
@@ -46,24 +66,33 @@ def receipt_complete(scene: Scene, collect: CollectSession) -> None:
     missing = [what for what, there in wanted.items() if not there]
     if missing:
         raise Violation("giấy tiếp nhận nêu đủ nội dung", f"thiếu {listing(missing)}", receipt.page.url)
+    received, due = day_after(text, _RECEIVED), day_after(text, _DUE)
+    if received and due and due < received:
+        raise Violation("ngày hẹn trả không trước ngày tiếp nhận", f"hẹn trả {said(due)}", receipt.page.url)
+
+
+def said(day: tuple[int, int, int]) -> str:
+    """A day as people write it, beside nothing else."""
+    year, month, number = day
+    return f"{number:02d}/{month:02d}/{year}"
+
+
+def day_after(text: str, wordings: tuple[str, ...]) -> tuple[int, int, int] | None:
+    """The day that stands shortly after some wording, when every place that says it names the same one."""
+    line = bare(text)
+    told = {
+        found[0]
+        for words in wordings
+        for match in re.finditer(words, line)
+        if (found := days(line[match.end() : match.end() + _SHORTLY]))
+    }
+    return told.pop() if len(told) == 1 else None
 
 
 def due_stated(text: str) -> bool:
     """Whether a date stands shortly after words for the appointed date (titles of the form aside)."""
     line = bare(text)
-    for words in (
-        "ngay hen tra",
-        "hen tra ket qua luc",
-        "thoi gian tra ket qua",
-        "ngay tra ket qua",
-        "thoi gian hen tra",
-        "hen tra",
-        "tra ket qua",
-    ):
-        for match in re.finditer(words, line):
-            if days(line[match.end() : match.end() + 80]):
-                return True
-    return False
+    return any(days(line[match.end() : match.end() + _NEAR]) for words in _DUE for match in re.finditer(words, line))
 
 
 @then("mã QR trên giấy dẫn đúng hồ sơ đó")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 
 from pytest_bdd import parsers, then, when
@@ -11,13 +12,14 @@ from kiemdinh.model.enums import Owner
 from kiemdinh.model.failures import Blocked, CannotTell, FunctionNotFound, Violation
 from kiemdinh.model.target import Procedure
 from steps.filing_steps import opened_form, refused, steps_of
-from steps.fixtures import FiledDossier, Scene
-from steps.portal.files import disguised, oversize, sample
+from steps.fixtures import FiledDossier, Scene, eventually
+from steps.portal.files import attachment_file, disguised, oversize, sample
 from steps.portal.protocol import PortalDriver
 from steps.portal.values import FieldKind, FilingForm, FormField, SampleFile, Submission
-from steps.words import bare, excerpt
+from steps.words import bare, excerpt, listing
 
 _LIMIT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(MB|KB|MiB)", re.IGNORECASE)
+_TELLING = 10
 _TYPED = {FieldKind.TEXT, FieldKind.LONG_TEXT}
 
 
@@ -84,7 +86,7 @@ def not_accepted(scene: Scene, procedure: Procedure) -> None:
 @when("công dân nộp hồ sơ kèm tệp PDF hợp lệ")
 def file_with_pdf(scene: Scene, procedure: Procedure) -> None:
     opened_form(scene.driver, procedure)
-    submit_with(scene.driver, procedure, scene, sample("pdf"))
+    submit_with(scene.driver, procedure, scene, sample("pdf", "tep-hop-le"))
 
 
 def first_component(procedure: Procedure) -> str:
@@ -107,13 +109,36 @@ def file_taken(scene: Scene, procedure: Procedure) -> None:
     if scene.attached.accepted is False:
         raise Violation("nhận tệp PDF hợp lệ", scene.attached.message or "từ chối", scene.attached.page.url)
     submission: Submission = scene.submission
-    if submission.accepted:
+    if submission.acknowledgement is not None and submission.accepted:
+        others = [attachment_file(a) for a in procedure.attachments[1:]]
+        with suppress(FunctionNotFound):
+            files_held(scene.driver, submission.acknowledgement.code, [scene.file, *others])
         return
     words = bare(first_component(procedure))
     fields = [f for f in scene.driver.read_form().files if words in bare(f.label)]
     if fields and fields[0].error:
         raise Violation("nhận tệp PDF hợp lệ", excerpt(fields[0].error), submission.page.url)
     raise Blocked(f"chưa nộp được hồ sơ: {refused(submission)}", ("filing.acknowledged-with-time",), Owner.DATA)
+
+
+def files_held(driver: PortalDriver, code: str, files: Sequence[SampleFile]) -> None:
+    """Hold the files of a dossier's page against those attached, where that page names any of them.
+
+    A portal may give files names of its own, or cut long ones short: only their beginnings are looked for.
+
+    Raises:
+        Violation: it names some and lacks another.
+    """
+    names = dict.fromkeys(f.name for f in files)
+
+    def lacking() -> list[str]:
+        driver.open_dossier(code)
+        text = driver.all_said()
+        return [name for name in names if name[:_TELLING] not in text]
+
+    lost = eventually(lacking, lambda missing: not missing or len(missing) == len(names), driver.page)
+    if lost and len(lost) < len(names):
+        raise Violation("hồ sơ có đủ các tệp đã đính kèm", f"thiếu {listing(lost)}", driver.page.url)
 
 
 def stated_limit(form: FilingForm) -> int:

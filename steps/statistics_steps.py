@@ -11,8 +11,11 @@ from kiemdinh.model.target import Procedure
 from steps.fixtures import Scene, eventually, file_whole
 from steps.portal.protocol import PortalDriver
 from steps.portal.values import Period, Statistics, Table
-from steps.words import excerpt, plain, says
+from steps.words import bare, excerpt, plain, says
 
+_OF_ANY_COUNT = frozenset(["ho", "so", "tong", "cong", "luong"])
+# Apart by no more than what an earlier look at the same portal may have added to one of them.
+_OF_ONE_COUNT = 2
 _BEFORE_ANY_PORTAL = Period("1990-01-01", "1990-01-31")
 
 
@@ -67,6 +70,11 @@ def numbers(statistics: Statistics) -> dict[str, float]:
     return found
 
 
+def with_cards(statistics: Statistics) -> dict[str, float]:
+    """The numbers, and those on cards: what a card counts may be of another period, but it counts."""
+    return {**{f"thẻ «{words}»": value for words, value in statistics.cards.items()}, **numbers(statistics)}
+
+
 def column_sums(table: Table) -> dict[str, float | None]:
     """Sums of the columns of a table that states no totals."""
     return {c: sum(n.get(c) or 0 for _, n in table.rows) for c in table.columns[1:]}
@@ -74,7 +82,7 @@ def column_sums(table: Table) -> dict[str, float | None]:
 
 @when("công dân nộp thêm một hồ sơ")
 def files_one_more(scene: Scene, visitor: PortalDriver, procedure: Procedure) -> None:
-    before = numbers(readable(visitor.statistics()))
+    before = with_cards(readable(visitor.statistics()))
     dossier = file_whole(scene.driver, procedure)
     scene.keep(before=before, dossier=dossier, reader=visitor)
 
@@ -87,11 +95,31 @@ def counted(scene: Scene) -> None:
     def grown(now: dict[str, float]) -> list[str]:
         return [name for name, value in now.items() if name in before and value - before[name] == 1]
 
-    now = eventually(lambda: numbers(readable(reader.statistics())), grown, reader.page)
+    now = eventually(lambda: with_cards(readable(reader.statistics())), grown, reader.page)
     if not grown(now):
         jumped = [name for name, value in now.items() if value != before.get(name, value)]
         observed = f"thay đổi khác 1 ở {jumped[0]}" if jumped else "không số nào thay đổi"
         raise Violation("một số liệu tăng đúng một hồ sơ", observed, reader.current().url)
+    stale = eventually(
+        lambda: still_at(before, with_cards(readable(reader.statistics()))), lambda s: not s, reader.page
+    )
+    if stale is None:
+        return
+    stayed, grew = stale
+    place = reader.current().url
+    if abs(before[stayed] - before[grew]) > _OF_ONE_COUNT:
+        raise CannotTell(f"{stayed} không tăng như {grew}, không rõ hai số có cùng kỳ", place)
+    raise Violation("một số liệu nêu ở hai nơi cùng tăng", f"{stayed} không tăng như {grew}", place)
+
+
+def still_at(before: dict[str, float], now: dict[str, float]) -> tuple[str, str] | None:
+    """A number that stayed while its twin, a number of the same words, grew; both names."""
+    names = {n: frozenset(bare(n.partition("«")[2]).split()) - _OF_ANY_COUNT for n in before if before[n] and n in now}
+    for stayed, words in names.items():
+        for grew, others in names.items():
+            if words and words == others and now[stayed] == before[stayed] and now[grew] == before[grew] + 1:
+                return stayed, grew
+    return None
 
 
 @when("người dân xem thống kê của một kỳ chưa có hồ sơ nào")

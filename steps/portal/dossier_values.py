@@ -293,12 +293,14 @@ class Statistics:
         figures: single stated figures by their words.
         period: words of the chosen period.
         page: the page itself.
+        cards: figures of a row of cards, each on a line of its own above or below its words.
     """
 
     tables: tuple[Table, ...]
     figures: dict[str, float]
     period: str
     page: PageView
+    cards: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

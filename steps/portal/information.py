@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AnySet
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,9 @@ from steps.portal.values import Feedback, PageView, Period, Statistics, Table
 
 _MAYBE_A_CODE = re.compile(r"\d|\b(?:e-?mail|thu dien tu|tin nhan|sms|zalo|dien thoai)\b")
 _NO_SUM = re.compile(r"%|\bt[yi] le\b|\btrung binh\b|\bbinh quan\b|\bdiem\b|\bratio\b|\baverage\b")
+_COUNT = re.compile(r"\d[\d.,]*")
+_CARD = 60
+_FEWEST = 4
 
 
 def table_of(raw: RawTable, lexicon: Lexicon) -> Table | None:
@@ -60,6 +64,35 @@ def figures_of(content: Content) -> dict[str, float]:
             if figure is not None and number(words) is None and len(value) < 40 and len(words) > 2:
                 figures.setdefault(words, figure)
     return figures
+
+
+def cards_of(content: Content) -> dict[str, float]:
+    """Figures of rows of cards: lines that hold a figure and lines of words by turns, beginning or ending the same."""
+    lines = [nfc(line).strip(" ") for line in nfc(content.text).splitlines() if line.strip()]
+    titles = {nfc(h.text) for h in content.headings}
+    cards: dict[str, float] = {}
+    row: list[str] = []
+    for line in [*lines, "\t"]:
+        told = bool(_COUNT.fullmatch(line))
+        words = not told and "\t" not in line and len(line) < _CARD and not re.search(r"\d", line)
+        if (told or words) and (not row or bool(_COUNT.fullmatch(row[-1])) != told):
+            row.append(line)
+            continue
+        cards |= _cards_in(row, titles)
+        row = [line] if told or words else []
+    return cards
+
+
+def _cards_in(row: list[str], titles: AnySet[str]) -> dict[str, float]:
+    """The cards of lines by turns; none where either side could be the figure's."""
+    if len(row) % 2 and row[0] in titles and titles.isdisjoint(row[1:]):
+        row = row[1:]  # the heading above the cards
+    if len(row) < _FEWEST or len(row) % 2:
+        return {}
+    above = bool(_COUNT.fullmatch(row[0]))
+    pairs = [(row[k + 1], row[k]) if above else (row[k], row[k + 1]) for k in range(0, len(row), 2)]
+    figures = {words: number(figure) for words, figure in pairs}
+    return {words: value for words, value in figures.items() if value is not None}
 
 
 class InformationPart(ActingPart):
@@ -104,7 +137,7 @@ class InformationPart(ActingPart):
         term = self.lexicon["statistics.period"]
         lines = [h.text for h in content.headings] + content.text.splitlines()
         period = next((nfc(ln) for ln in lines if len(ln) < 160 and term.says(ln) and any(c.isdigit() for c in ln)), "")
-        return Statistics(tuple(tables), figures_of(content), period, self.surface.view(content))
+        return Statistics(tuple(tables), figures_of(content), period, self.surface.view(content), cards_of(content))
 
     def send_feedback(self, subject: str, text: str) -> Feedback:
         """Send feedback.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from playwright.sync_api import Error as PlaywrightError
@@ -37,6 +38,7 @@ _AROUND = """e => {
 }"""
 _PROOFS = {"code", "ticket"}  # of OpenID Connect, of CAS
 _PLAINLY = 0.8
+_OWN_PAGE = "page.my-dossiers"
 _MOST_REDIRECTS = 3
 _MOST_BETWEEN = 3
 _PERSON = re.compile(r"^[A-ZÀ-ỸĐ][\w'.]*(?: [A-ZÀ-ỸĐ][\w'.]*){1,6}$")
@@ -334,9 +336,25 @@ class SigningInPart(SignInPage):
 
     def go_signed(self, key: str) -> None:
         """Open the page of a function that needs sign-in, signing in again when the session has ended."""
-        self.go(key)
+        self._go_personal(key)
         if self.sign_in_again_if_asked():
+            self._go_personal(key)
+
+    def _go_personal(self, key: str) -> None:
+        """Like :meth:`go`; what no menu of the home page names may stand beside the own dossiers."""
+        try:
             self.go(key)
+        except FunctionNotFound:
+            if key == _OWN_PAGE or self.account is None or self.confirmed_map.absent(key) is not None:
+                raise
+            with suppress(FunctionNotFound):
+                self.go(_OWN_PAGE)
+                self.sign_in_again_if_asked()
+            found = self.seek(key, ("link", "button", "tab"), menu=True)
+            if found is None:
+                raise
+            self.follow(*found)
+            self.memory.pages[key] = self.surface.url
 
 
 def _elsewhere(link: Thing, here: str) -> bool:

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import pytest
 
+from kiemdinh.model.target import Account
 from steps.portal.forms import errors_of
+from steps.portal.information import cards_of
 from steps.portal.lexicon import lexicon_with
 from steps.portal.listing import level_counts, total_beside
 from steps.portal.semantic import SemanticPortal
@@ -35,10 +37,11 @@ _ROWS = "".join(
 )
 DUES = f"<main><h1>Thanh toán phí, lệ phí</h1><table><tr><th>Mã hồ sơ</th><th>Số tiền</th><th></th></tr>{_ROWS}</table></main>"
 PAGES = {
-    "/": "<header><a href=/feedback>Phản ánh kiến nghị</a></header><main><h1>Cổng</h1></main>", "/above": _cards(True), "/below": _cards(False),
+    "/": "<header><a href=/feedback>Phản ánh kiến nghị</a> <a href=/mine>Hồ sơ của tôi</a></header><main><h1>Cổng</h1></main>", "/above": _cards(True), "/below": _cards(False),
     "/menu": MENU, "/nothing": "<main>Không</main>", "/question": QUESTION, "/thanks": ACKNOWLEDGED, "/sign-in": SIGN_IN,
     "/feedback": "<main><h1>Phản ánh</h1><form action=/tracked><label>Mã phản ánh <input name=ma></label><button>Tra cứu</button></form></main>",
     "/feedback-sent": "<main><p>Mã phản ánh: PAKN-2026-00009</p><a href='/one'>Tra cứu phản ánh</a></main>", "/one": "<main><h1>Tra cứu phản ánh</h1><p>PAKN-2026-00008</p></main>", "/tracked": "<main><p>Mã phản ánh: PAKN-2026-00009</p></main>",
+    "/mine": "<main><nav><a href=/inbox>Thông báo</a></nav><h1>Hồ sơ của tôi</h1><p>Không có hồ sơ nào</p></main>", "/inbox": "<main><h1>Thông báo</h1></main>",
     "/dossier": "<main><h1>Hồ sơ</h1><p>Mã hồ sơ: 000.00.02.G18-261122-0007</p><a href=/dues>Thanh toán phí, lệ phí</a></main>", "/dues": DUES,
     "/gateway": "<main><h1>Cổng thanh toán</h1><p>Số tiền: 35.000 đồng</p><form action=/paid><input type=hidden name=n id=n><button>Xác nhận thanh toán</button></form></main><script>n.value = new URLSearchParams(location.search).get('n');</script>",
     "/paid": "<main>Thanh toán thành công</main>",
@@ -93,3 +96,19 @@ def test_the_fee_of_the_dossier_is_paid_and_no_other(driver: SemanticPortal) -> 
     paid = driver.pay("000.00.02.G18-261122-0007")
     assert driver.surface.url.endswith("/paid?n=7")
     assert paid.amount.endswith("35.000 đồng")
+
+
+def test_figures_on_cards_are_read_by_their_words(driver: SemanticPortal) -> None:
+    driver.surface.open("/above")
+    cards = cards_of(driver.surface.content())
+    assert cards["Toàn trình"] == 10
+    assert cards["Cung cấp thông tin trực tuyến"] == 2
+
+
+def test_what_no_menu_of_the_home_page_names_stands_beside_the_own_dossiers(driver: SemanticPortal) -> None:
+    driver.account = Account(username="a", password_env="A")
+    try:
+        driver.go_signed("page.notices")
+    finally:
+        driver.account = None
+    assert driver.surface.url.endswith("/inbox")
