@@ -15,6 +15,8 @@ _SIGNS: tuple[tuple[str, frozenset[str], str], ...] = (
     ("C", frozenset({"IdHoSo"}), "CapNhatTrangThai"),
     ("C", frozenset({"TrangThai"}), "CapNhatTienTrinh"),
     ("C", frozenset({"MaTTHC"}), "TaoHoSo"),
+    ("C", frozenset({"ThongTinNguoiNop"}), "TaoHoSo"),
+    ("C", frozenset({"MaDonViTiepNhan"}), "TaoHoSo"),
     ("AB", frozenset({"TrangThai"}), "CapNhatTienDoHoSoMC"),
     ("AB", frozenset({"ThoiDiemXuLy"}), "CapNhatTienDoHoSoMC"),
     ("AB", frozenset({"TrangThaiHoSo"}), "DongBoHoSoMC"),

@@ -29,7 +29,8 @@ _KINDS = {
     "CapNhatTienTrinh": Kind.PROGRESS,
     "CapNhatTrangThai": Kind.PROGRESS,
 }
-_NAMED_BY_US = frozenset({"TaiSuDungKetQua", "TaiGiayTo"})
+_STORE = "TaiSuDungKetQua"
+_NAMED_BY_US = frozenset({_STORE, "TaiGiayTo"})
 _DONE = frozenset({"0", "00", "200"})
 _OF_ANSWERS = frozenset({"result", "message", "signature"})
 _CONTACTS = ("Email", "SoDienThoai")
@@ -162,6 +163,8 @@ class MessageChecker:
 
     def _answer(self, service: str, body: Any, issues: list[Issue]) -> list[Step]:  # noqa: ANN401 - any JSON
         self.counts["answers"] += 1
+        if isinstance(body, dict) and "errorCode" in body and service not in self._book.answers:
+            service = _STORE
         form = self._book.answers.get(service) or next(iter(self._book.answers.values()))
         self._structure(form, body, issues)
         return []

@@ -219,3 +219,26 @@ def test_results_are_asked_for_again() -> None:
     answer = {"errorCode": "0", "message": "", "signature": "x", "result": {"DanhSachGiayToKetQua": []}}
     assert rules({"service": "TaiSuDungKetQua", "message": answer}) == []
     assert rules({"service": "TaiSuDungKetQua", "message": {**answer, "errorCode": "OK"}}) == ["SY-19"]
+    for service in ("", "KhoGiayTo"):
+        assert rules({"id": 1, "service": service, "message": answer}) == []
+        (finding,) = judge_line(raw({"id": 1, "service": service, "message": {**answer, "errorCode": "OK"}}))
+        assert (finding.rule, finding.path) == ("SY-19", "/errorCode")
+
+
+@pytest.mark.parametrize("contract", ["A", "B"])
+def test_a_procedure_of_the_catalogue_has_a_code_and_known_channels(contract: str) -> None:
+    def judged(**row: Any) -> list[tuple[str, str]]:
+        line = {"service": "LayThuTuc", "message": {"error_code": 0, "result": [row]}}
+        return [(f.rule, f.path) for f in judge_line(raw(line), contract)]
+
+    assert judged(MATTHC="1.001000", CACHTHUCTHUCHIEN=[{"KENH": "2"}, {"KENH": 3}], KHOA_KHAC="x") == []
+    assert judged(MATTHC="1.001000.000.00.00.H48", CACHTHUCTHUCHIEN=None) == []
+    assert judged(MATTHC="1001000") == [("SY-05", "/result/0/MATTHC")]
+    assert judged(MATTHC="1.001000", CACHTHUCTHUCHIEN=[{"KENH": 4}]) == [("SY-01", "/result/0/CACHTHUCTHUCHIEN/0/KENH")]
+
+
+def test_a_dossier_of_contract_c_without_its_procedure_is_still_known() -> None:
+    body = create()
+    del body["MaTTHC"]
+    (finding,) = judge_line(raw(body), "C")
+    assert (finding.rule, finding.path) == ("SY-02", "/MaTTHC")

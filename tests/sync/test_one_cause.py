@@ -210,3 +210,9 @@ def test_a_code_used_for_somebody_elses_dossier_is_a_matter_of_the_code() -> Non
 def test_an_answer_without_its_code_is_a_matter_of_answers(answer: dict[str, Any]) -> None:
     line = {"id": "x", "service": "LayThuTuc", "message": answer}
     assert [(f.rule, f.path) for f in judge_line(raw(line))] == [("SY-19", "/error_code")]
+
+
+@pytest.mark.parametrize("answer", [5, "x", [], [1], None, True])
+def test_an_answer_beside_a_message_may_be_anything(answer: Any) -> None:
+    told = judge_line(raw({"id": "x", "service": "DongBoHoSoMC", "message": dossier(), "answer": answer}))
+    assert all(f.path.startswith("/answer") for f in told)
