@@ -10,7 +10,7 @@ from kiemdinh.events.session import Notes
 from kiemdinh.model.failures import CannotTell, CheckSignal, Violation
 from kiemdinh.model.target import Person
 from security.behind import Dossier, Refusal, actor, addresses_told, judged_or, no_foreign_word
-from security.calls import Actor, recorded
+from security.calls import LEAVING, Actor, recorded
 from security.context import Context, keep
 from security.disclosure import Ask, Intruder, answered, apart, personal_in, secret_page, short, text_of
 from security.html import read_page, same_origin
@@ -19,25 +19,30 @@ from security.people import fetch
 from security.web import Answer
 
 _SIGNED = ("signature", "x-amz-signature", "sig", "hmac", "token", "expires")
-_MOST_FILES = 4
+_MOST_FILES, _MOST_PAGES, _MOST_NAMING = 4, 6, 4
 _KEY = 16
 _NOBODY = "người chưa đăng nhập"
 # A drawn key may by chance hold no digit at all; a number alone can be counted up.
 _RANDOM = re.compile(r"^(?!\d+$)(?=.*[A-Za-z])[\w-]{20,}$")
 
 
-def _pages_of(owner: Ask, url: str) -> list[str]:
-    """The dossier's page and the pages below it, or beside it under another query."""
+def _pages_of(owner: Ask, url: str, code: str) -> list[str]:
+    """The dossier's page, the pages below it or beside it under another query, and those whose address names it."""
     base = urlsplit(url)
     below = base.path.rstrip("/") + "/"
+    keys = {code, *(v for _, v in parse_qsl(base.query)), base.path.rstrip("/").rpartition("/")[2]} - {""}
     page = read_page(owner(url).text, url)
-    found = [url]
+    found, naming = [url], list[str]()
     for link, _ in page.links:
-        parts = urlsplit(link)
+        parts, plain = urlsplit(link), link.partition("#")[0]
+        if not same_origin(link, url) or plain in found or LEAVING.search(plain):
+            continue
         beside = bool(base.query) and parts.path == base.path and parts.query != base.query
-        if same_origin(link, url) and (parts.path.startswith(below) or beside) and link.partition("#")[0] not in found:
-            found.append(link.partition("#")[0])
-    return found[:6]
+        if parts.path.startswith(below) or beside:
+            found.append(plain)
+        elif keys & {*(v for _, v in parse_qsl(parts.query)), *parts.path.split("/")} and plain not in naming:
+            naming.append(plain)
+    return [*found[:_MOST_PAGES], *(u for u in naming[:_MOST_NAMING] if u not in found)]
 
 
 def foreign_dossier_refused(context: Context, _case: str, notes: Notes) -> None:
@@ -80,7 +85,8 @@ def _owner_apart(context: Context, key: str) -> Person:
 
 def _pages_refused(context: Context, notes: Notes, refusal: Refusal, dossier: Dossier) -> None:
     intruder = Intruder(refusal.who, refusal.intruder.ask, refusal.known, lambda: _looked_up(context))
-    for number, url in enumerate(_pages_of(refusal.owner.ask, dossier.url)):
+    public: frozenset[str] | None = None
+    for number, url in enumerate(_pages_of(refusal.owner.ask, dossier.url, dossier.code)):
         if number == 0:
             secret = secret_page(refusal.owner.ask, url, dossier.person, refusal.known, dossier.code)
         else:
@@ -90,11 +96,26 @@ def _pages_refused(context: Context, notes: Notes, refusal: Refusal, dossier: Do
             if answer.status != 200 or not answer.is_html or not about:
                 continue
             secret = secret_page(refusal.owner.ask, url, dossier.person, refusal.known, "")
-            if urlsplit(url).path == urlsplit(dossier.url).path:
+            below = urlsplit(url).path.startswith(urlsplit(dossier.url).path.rstrip("/") + "/")
+            if not below and urlsplit(url).path != urlsplit(dossier.url).path:
+                public = _told_in_public(context) if public is None else public
+                if urlsplit(url).path in public:
+                    continue
+                secret = replace(secret, own_words=frozenset())
+            elif not below:
                 # Beside the dossier may stand the list that is everybody's own: its headings are nobody's secret.
                 told = (dossier.code,) if dossier.code in text and dossier.code not in url else ()
                 secret = replace(secret, own_words=frozenset(), personal=(*secret.personal, *told))
         intruder.must_not_read(secret, notes)
+
+
+def _told_in_public(context: Context) -> frozenset[str]:
+    """Paths of the public look-up, which tells anybody who knows the code what it tells."""
+    try:
+        shown = context.people.portal.anonymous().look_up(context.people.filed.code).page.url
+    except CheckSignal:
+        return frozenset()
+    return frozenset({urlsplit(shown).path})
 
 
 def _looked_up(context: Context) -> str:
@@ -208,7 +229,8 @@ def _given_anew(context: Context, url: str) -> bool:
     """Whether the owner's page gives other addresses of the same files each time: then none of them can be guessed."""
     people = context.people
     before, now = (addresses(p) for p in (people.papers, people.citizen().papers(people.filed.code)))
-    return bool(now) and url not in now and len(now) == len(before)
+    head = url.rpartition("/")[0]
+    return url not in now and any(u.rpartition("/")[0] == head for u in now - before)
 
 
 def _no_foreign_change(context: Context, notes: Notes, url: str) -> bool:

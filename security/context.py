@@ -126,7 +126,12 @@ class Context:
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
-        """Reading calls that the public pages of a portal drawn by script make for anybody; none for other portals."""
+        """Reading calls to the target that the public pages of a portal drawn by script make; none for others."""
+        return tuple(c for c in self.made if self.belongs(c.url))
+
+    @cached_property
+    def made(self) -> tuple[Call, ...]:
+        """Reading calls, to whatever host, that the public pages of a portal drawn by script make for anybody."""
         if not (self.signed_work and self.drawn):
             return ()
         visitor = self.people.portal.anonymous()
@@ -135,7 +140,7 @@ class Context:
             for link in [k for k in visitor.links() if same_origin(k.url, self.public)][:_MOST_DRAWN]:
                 if not any(word in link.url.lower() for word in _LEAVING) and not _is_file(link.url):
                     visitor.visit(link.url)
-        return tuple(c for c in made if c.reads and c.method == "GET" and self.belongs(c.url))
+        return tuple(c for c in made if c.reads and c.method == "GET")
 
     def _open(self, url: str) -> Seen:
         answer = self.web.follow(url)

@@ -266,3 +266,38 @@ def test_a_list_beside_the_dossier_is_everybodys_own_and_another_view_of_it_is_n
     judge(leaks="")
     with pytest.raises(Violation):
         judge(leaks="in-7")
+
+
+@pytest.mark.parametrize(
+    ("leaks", "caught"), [("", False), ("/in-bien-nhan?hs=7", True), ("/tra-cuu?ma=HS-0007", False)]
+)
+def test_a_page_elsewhere_whose_address_names_the_dossier_is_asked_for_too(leaks: str, caught: bool) -> None:
+    name = "Trần Văn Bảo"
+    links = "".join(f'<a href="{to}">x</a>' for to in ("/in-bien-nhan?hs=7", "/tra-cuu?ma=HS-0007", "/tin-tuc/8"))
+    pages = {"/ho-so/7": f"Hồ sơ HS-0007 của {name} {links}", "/in-bien-nhan?hs=7": f"Biên nhận của {name}"}
+    pages["/tra-cuu?ma=HS-0007"] = f"Hồ sơ HS-0007 của {name} đã tiếp nhận"
+
+    def asking(who: str) -> Callable[[str], Answer]:
+        def ask(url: str) -> Answer:
+            place = url.removeprefix("https://cong.example")
+            words = pages.get(place, "") if who == "A" or place == leaks else ""
+            kind = (("content-type", "text/html"),)
+            return Answer("GET", url, 200 if words else 403, kind, f"<body>{words}</body>".encode())
+
+        return ask
+
+    def look_up(_: str) -> object:
+        return SimpleNamespace(page=SimpleNamespace(url="https://cong.example/tra-cuu?ma=1", text=""))
+
+    visitor = SimpleNamespace(look_up=look_up)
+    owner, intruder = SimpleNamespace(ask=asking("A")), SimpleNamespace(ask=asking("B"))
+    refusal = cast("Refusal", SimpleNamespace(who="công dân khác", owner=owner, intruder=intruder, known=""))
+    dossier = Dossier("https://cong.example/ho-so/7", "HS-0007", Person(full_name=name))
+    people = SimpleNamespace(portal=SimpleNamespace(anonymous=lambda: visitor), filed=SimpleNamespace(code="HS-0007"))
+    context = cast("Context", SimpleNamespace(people=people))
+    seen = False
+    try:
+        _pages_refused(context, cast("Notes", SimpleNamespace(text=lambda *_: None)), refusal, dossier)
+    except Violation:
+        seen = True
+    assert seen is caught

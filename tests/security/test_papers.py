@@ -62,9 +62,14 @@ def desk(box: str, *, open_to_all: bool, inline: bool = False) -> Desk:
         told = {"/api/tep/12": {"noiDung": base64.b64encode(PDF).decode()}, "/api/khoa/12": {"url": f"/khoa/{key}"}}
         return given(told[path]) if path in told else file()
 
-    return Desk(first, lambda _: box)
+    def inside(_: Visit) -> str:
+        keys.add(key := secrets.token_hex(16))
+        return box.replace("@ANEW", key)
+
+    return Desk(first, inside)
 
 
+ANEW = ROW % "<a href=/khoa/@ANEW>don.pdf</a>"
 WAYS = {"blob": BLOB, "opened": OPENED, "posted": POSTED, "letters": LETTERS, "keyed": KEYED, "behind": BEHIND}
 
 
@@ -75,9 +80,9 @@ def test_files_without_links_that_somebody_else_gets_are_found(box: str, browser
     assert seen.value.proven
 
 
-@pytest.mark.parametrize("way", ["letters", "posted", "keyed"])
+@pytest.mark.parametrize("way", ["letters", "posted", "keyed", "anew"])
 def test_files_without_links_that_only_their_owner_gets_are_passed(way: str, browser: Browser) -> None:
-    with at_work(desk(WAYS[way], open_to_all=False), browser) as context:
+    with at_work(desk({**WAYS, "anew": ANEW}[way], open_to_all=False), browser) as context:
         foreign_file_refused(context, "-", notes())
 
 
