@@ -9,10 +9,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from kiemdinh.events.session import Notes
 from kiemdinh.model.failures import CannotTell, CheckSignal, Violation
 from kiemdinh.model.target import Person
-from security.behind import Dossier, Refusal, actor, addresses_told, judged_or, no_foreign_word
+from security.behind import Dossier, Refusal, actor, addresses_told, judged_or, near, no_foreign_word
+from security.bodies import changed, values_of
 from security.calls import LEAVING, Actor, recorded
 from security.context import Context, keep
 from security.disclosure import Ask, Intruder, answered, apart, personal_in, secret_page, short, text_of
+from security.forged import held_back, other_citizen, token_names
 from security.html import read_page, same_origin
 from security.papers import Stranger, about_owner, addresses, is_attached, same_file
 from security.people import fetch
@@ -53,6 +55,38 @@ def foreign_dossier_refused(context: Context, _case: str, notes: Notes) -> None:
     _refused(context, notes, owner, intruder, "công dân khác", key="citizen-b")
     if not _no_foreign_change(context, notes, people.filed.url):
         no_foreign_word(context, owner, intruder, people.filed.url, notes)
+        _no_word_with_own_token(context, owner, intruder, notes)
+
+
+def _no_word_with_own_token(context: Context, owner: Actor, intruder: Actor, notes: Notes) -> None:
+    """The intruder sends the owner's message once more, with what the intruder's own page sends as tokens.
+
+    Raises:
+        Violation: the owner's page shows it.
+    """
+    people = context.people
+    word = context.canary("foreign-change-token")
+    held = held_back(people.citizen(), people.filed.code, word)
+    if held is None or not near(context, held.call.url):
+        return
+    tokens = token_names(values_of(held.call), f"{people.filed.code} {people.filed.url} {held.call.url}")
+    other = other_citizen(context, files=True) if tokens or held.call.own_headers else None
+    own = held_back(*other, context.canary("foreign-change-own")) if other is not None and other[1] else None
+    if own is None:
+        return
+    theirs, headers = values_of(own.call), own.call.own_headers
+    made = changed(held.call, lambda name, value: theirs.get(name, value) if name in tokens else value)
+    kept = [(n, headers.get(n, "") if n in made.own_headers else v) for n, v in made.headers]
+    got = intruder.repeat(replace(made, headers=tuple((n, v) for n, v in kept if v)))
+    if word in owner.shown(people.filed.url)[0]:
+        keep(notes, short(got), "Trả lời cho công dân khác")
+        raise Violation(
+            "công dân khác không thay đổi được hồ sơ",
+            f"HTTP {got.status}, nội dung của người khác nằm trong hồ sơ",
+            f"{made.method} {made.url}",
+            curl=got.curl(),
+            proven=True,
+        )
 
 
 def anonymous_dossier_refused(context: Context, _case: str, notes: Notes) -> None:

@@ -33,7 +33,7 @@ def served_safely(context: Context, _case: str, notes: Notes) -> None:
         answer = fetch(citizen, url)
         if answer.status != 200 or not answer.body:
             continue
-        if word.encode() in answer.body or is_attached(context, answer.body):
+        if _script(word).encode() in answer.body or is_attached(context, answer.body):
             ours.append(answer)
         elif url in people.filed.files and not answer.is_html:
             others.append(answer)
@@ -84,11 +84,16 @@ def unsafe(answer: Answer) -> str:
     return ""
 
 
+def _script(word: str) -> str:
+    """What tells the page in disguise from a page that only names it."""
+    return f"window.{word}=1"
+
+
 def _disguised(context: Context, word: str) -> list[str]:
     """Addresses of a page dressed as a PDF, if the portal takes it and shows it before filing."""
     people = context.people
     citizen = people.citizen()
-    content = f"<!doctype html><html><body><script>window.{word}=1</script>{word}</body></html>".encode()
+    content = f"<!doctype html><html><body><script>{_script(word)}</script>{word}</body></html>".encode()
     try:
         citizen.start_dossier(people.procedure)
         if not citizen.read_form().files:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Error as PlaywrightError
 
 from kiemdinh.model.failures import CannotTell, FunctionNotFound, Violation
+from security.access import foreign_dossier_refused
 from security.bodies import changed, values_of
 from security.calls import Call
 from security.csrf import state_change_protected
@@ -23,6 +24,7 @@ from tests.security.lab import Reply
 
 BOX = "<h2>Gửi tin nhắn</h2><label>Nội dung <textarea id=t name=t></textarea></label>"
 BUTTON = "<button type=button id=g>Gửi tin nhắn</button>"
+OTHER = "000.15.H07-261122-0002"
 SEND = "%s<script>g.onclick = async () => { %s; location.reload(); };</script>"
 
 
@@ -178,6 +180,29 @@ def test_the_state_of_a_page_protects_only_when_it_is_somebodys(site: Desk, caug
         except Violation as violation:
             seen = violation.observed
     assert bool(seen) is caught, seen
+
+
+@pytest.mark.parametrize("open_to_all", [False, True])
+def test_another_citizen_writes_with_a_token_of_their_own(open_to_all: bool, browser: Browser) -> None:
+    def first(visit: Visit) -> Reply | None:
+        path = visit.asked.path
+        if path == "/ho-so" and visit.who == "binh":
+            return page(visit, f"<h1>Hồ sơ của tôi</h1><ul><li><a href=/ho-so/8>{OTHER}</a> Mới đăng ký</li></ul>")
+        if path == "/ho-so/8" and visit.who == "binh":
+            return page(visit, f"<h1>Hồ sơ {OTHER}</h1><p>Trạng thái: Mới đăng ký</p>{site.inside(visit)}")
+        if path != "/gui" or header(visit, "x-csrf-token") != bound(visit) or not (visit.owns or open_to_all):
+            return given({"loi": "Không có quyền"}, 403) if path == "/gui" else None
+        site.said.append(fields(visit)["t"])
+        return given({})
+
+    site, seen = desk(as_json(headers="'X-CSRF-Token': '@SESSION'"), lambda *_: False), False
+    site.first = first
+    with at_work(site, browser) as context:
+        try:
+            foreign_dossier_refused(context, "-", notes())
+        except Violation:
+            seen = True
+    assert seen is open_to_all
 
 
 class Filing:
