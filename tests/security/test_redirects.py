@@ -74,7 +74,7 @@ PATH = "/^\\/(?![\\/\\\\])/.test(n.replace(/[\\t\\r\\n]/g, ''))"
         DESK,
         scripted("n && n.startsWith('/') && !n.startsWith('//')"),
         scripted("n && new URL(n, location).href.includes(location.host)"),
-        signs_in_by_script("n.startsWith('/')"),
+        signs_in_by_script("n.startsWith('https://127.0.0.1')"),
         Desk(in_two_steps),
     ],
 )
