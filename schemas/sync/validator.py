@@ -212,7 +212,9 @@ class MessageChecker:
         known = self.knowledge
         dates.dossier_dates(item, path, known.now, self._needed, issues)
         slack = _ANY_DAY_BEFORE if told and f"{path}/NgayNopHoSo" in told else self._slack
+        before = len(issues)
         codes.dossier_code(item, path, unit, slack, issues)
+        sure = len(issues) == before
         if known.catalogue is not None:
             procedure.known_procedure(item, path, known.catalogue, issues)
         if str(item.get("TrangThaiHoSo")) in _RESULT_STATUSES:
@@ -222,7 +224,7 @@ class MessageChecker:
             content.channel(item, path, told, issues)
         if str(item.get("DuocThanhToanTrucTuyen")) in _ONLINE_PAYMENTS:
             self.counts["paid"] += 1
-            if known.payments is not None:
+            if known.payments is not None and sure:
                 content.payment(item, path, known.payments, issues)
         if item.get("DanhSachHoSoBoSung"):
             content.supplements(item, path, issues)

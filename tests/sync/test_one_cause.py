@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.sync.samples import dossier, history, judge_line, progress, raw
+from schemas.sync.validator import Knowledge
+from tests.sync.samples import dossier, history, judge_line, progress, raw, rules
 
 
 def found(message: Any, contract: str = "B") -> list[tuple[str, str]]:
@@ -210,6 +211,14 @@ def test_a_code_used_for_somebody_elses_dossier_is_a_matter_of_the_code() -> Non
 def test_an_answer_without_its_code_is_a_matter_of_answers(answer: dict[str, Any]) -> None:
     line = {"id": "x", "service": "LayThuTuc", "message": answer}
     assert [(f.rule, f.path) for f in judge_line(raw(line))] == [("SY-19", "/error_code")]
+
+
+@pytest.mark.parametrize("code", ["G15.01-20260301-1600001", "G16.01-20250301-1600001"])
+def test_a_payment_under_a_wrong_code_is_not_looked_for(code: str) -> None:
+    knowledge = Knowledge(payments={})
+    changes: dict[str, Any] = {"DuocThanhToanTrucTuyen": "1", "KenhThucHien": "1", "NgayNopHoSo": ""}
+    assert rules(dossier(MaHoSo=code, **changes), knowledge=knowledge) == ["SY-06"]
+    assert rules(dossier(**changes), knowledge=knowledge) == ["SY-12"]
 
 
 @pytest.mark.parametrize("answer", [5, "x", [], [1], None, True])

@@ -48,13 +48,14 @@ def settle_labels(life: list[Draft]) -> None:
 
 
 def settle_payment(life: list[Draft], payments: list[dict[str, Any]]) -> None:
-    """A message under a changed code names a payment that nobody made."""
+    """A message under a changed code names a payment that nobody made, unless the code itself is wrong."""
     paid = {p["MaHoSo"] for p in payments}
     for draft in life:
         item = draft.item
         said = str(item.get("DuocThanhToanTrucTuyen")) == "2" and item.get("DanhSachLePhi")
         code = item.get("MaHoSo") or ""
-        if said and code not in paid and CODE.fullmatch(code) and (draft.raw is None or _parses(draft.raw)):
+        known = code in paid or "SY-06" in draft.rules
+        if said and not known and CODE.fullmatch(code) and (draft.raw is None or _parses(draft.raw)):
             draft.rules.add("SY-12")
 
 
