@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LIVELY_S, _LOGGED_S = 0.5, 10.0
 """Seconds between two words of progress, to a person and to a log."""
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(path_type=Path, readable=False)
 
 
 @click.group("sync", help="Bản tin với Cổng Dịch vụ công quốc gia: kiểm tệp, đối soát, máy thu giả lập, bản tin xấu.")
@@ -78,6 +78,7 @@ def validate(  # noqa: PLR0917 - one parameter for each option
     for written in filter(None, (out, summary_file)):
         if any(_same(written, path) for path in given):
             raise click.UsageError(f"{written} vừa là tệp vào vừa là tệp ra")
+        _make_room(written)
     try:
         options = Options(
             contract=Contract(contract) if contract else None,
@@ -107,7 +108,10 @@ def validate(  # noqa: PLR0917 - one parameter for each option
     except KeyboardInterrupt:
         click.echo("\nĐã dừng." + (" Chạy lại với --resume để kiểm tiếp." if out else ""), err=True)
         sys.exit(4)
-    _show(result, summary_file, quiet=quiet)
+    try:
+        _show(result, summary_file, quiet=quiet)
+    except OSError as error:
+        raise click.UsageError(f"không ghi được bản tóm tắt: {error}") from error
     sys.exit(1 if result.findings else 0)
 
 
@@ -126,6 +130,16 @@ def stub(arguments: tuple[str, ...]) -> None:
 
 sync_group.add_command(hostile)
 sync_group.add_command(reconcile)
+
+
+def _make_room(written: Path) -> None:
+    """Find out before anything is checked, not after, that a result has no place."""
+    try:
+        written.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"không ghi được {written}: {error}") from error
+    if written.is_dir():
+        raise click.UsageError(f"không ghi được {written}: là thư mục")
 
 
 def _target(out: Path | None, *, resume: bool) -> nullcontext[BinaryIO] | BinaryIO:

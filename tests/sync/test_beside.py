@@ -77,6 +77,30 @@ def test_lines_of_what_was_sent_that_cannot_be_read_are_counted(tmp_path: Path) 
     assert json.loads(summary.read_text())["sent_broken"] == 1
 
 
+def test_files_that_cannot_be_read_are_told_before_anything_is_checked(tmp_path: Path) -> None:
+    good, folder = tmp_path / "m", tmp_path / "d"
+    good.write_bytes(raw(dossier(TenTTHC="")) + b"\n")
+    folder.mkdir()
+    for other in (folder, tmp_path / "nothing"):
+        told = CliRunner().invoke(sync_group, ["validate", str(good), str(other), "--contract", "B"])
+        assert told.exit_code == 2
+        assert told.stdout == ""
+
+
+@pytest.mark.parametrize("option", ["--out", "--summary"])
+def test_a_place_that_cannot_be_written_is_told_at_once(tmp_path: Path, option: str) -> None:
+    good = tmp_path / "m"
+    good.write_bytes(raw(dossier(TenTTHC="")) + b"\n")
+    for place in (tmp_path, good / "x"):
+        told = CliRunner().invoke(sync_group, ["validate", str(good), "--contract", "B", option, str(place)])
+        assert told.exit_code == 2
+        assert told.stdout == ""
+        assert "không ghi được" in told.stderr
+    place = tmp_path / "new" / "x"
+    assert CliRunner().invoke(sync_group, ["validate", str(good), "--contract", "B", option, str(place)]).exit_code == 1
+    assert place.stat().st_size > 0
+
+
 def test_a_compressed_file_or_a_folder_is_refused_in_plain_words(tmp_path: Path) -> None:
     squeezed = tmp_path / "m.gz"
     squeezed.write_bytes(b"\x1f\x8b\x08\x00")
