@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
 from kiemdinh.model.failures import DataProblem, FunctionNotFound
 from steps.portal.acting import ActingPart
 from steps.portal.controls import choose, offered, put
@@ -10,9 +13,18 @@ from steps.portal.forms import INNER
 from steps.portal.locate import best, candidates
 from steps.portal.papers import Papers, papers_of
 from steps.portal.snapshot import Thing, Things
-from steps.portal.text import codes_like, nfc
+from steps.portal.text import codes_like, dossier_code, nfc
 from steps.portal.unfolding import press_words
 from steps.portal.values import DossierItem, DossierView
+
+_MOST_PAGES = 8
+_PAGER = 60
+
+
+def _turns(thing: Thing) -> bool:
+    """Whether a thing turns a page, rather than goes on with what a row is about."""
+    place = thing.region not in {"header", "footer"} and not thing.disabled
+    return place and thing.current != "page" and len(thing.row) < _PAGER and not dossier_code(thing.row)
 
 
 class DossierListPart(ActingPart):
@@ -112,11 +124,40 @@ class DossierListPart(ActingPart):
         found = self.seek(
             self.search_key, ("field",), things=things, where=lambda t: t.region in INNER and not t.options
         )
-        if found is None:
-            return tuple(i for i in self.read_list(code) if i.code == code)
-        put(things.element(found[0]), code)
-        self.press_near(found[0])
-        return tuple(i for i in self.read_list(code) if i.code == code)
+        if found is not None:
+            put(things.element(found[0]), code)
+            self.press_near(found[0])
+        same = tuple(i for i in self.read_list(code) if i.code == code)
+        if same or found is not None:
+            return same
+        for _ in self.further_pages():
+            same = tuple(i for i in self.read_list(code) if i.code == code)
+            if same:
+                return same
+        return ()
+
+    def further_pages(self) -> Iterator[int]:
+        """Turn the pages of the present list, as long as they lead on and stay on it.
+
+        Yields:
+            the number of each further page, while it is shown.
+        """
+        for number in range(2, _MOST_PAGES + 2):
+            things = self.surface.things()
+            found = self.seek("next-page", ("link", "button"), things=things, where=_turns)
+            if found is None:
+                numbered = [t for t in things.items if t.kind != "field" and t.text == str(number) and _turns(t)]
+                found = (numbered[0], things) if numbered else None
+            if found is None:
+                return
+            address, text = self.surface.url, self.surface.content().text
+            self.follow(*found)
+            if urlsplit(self.surface.url).path != urlsplit(address).path:
+                self.surface.open(address)
+                return
+            if self.surface.content().text == text:
+                return
+            yield number
 
     def _dossier_address(self, code: str) -> str:
         known = self.memory.dossiers

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kiemdinh.model.failures import FunctionNotFound
 from kiemdinh.model.target import Procedure
-from steps.portal.filling import FillingPart
+from steps.portal.attaching import AttachingPart
 from steps.portal.finding import FindingPart, code_of
 from steps.portal.forms import INNER, errors_of, main_form
 from steps.portal.listing import named_pairs
@@ -30,7 +30,7 @@ def _forget(code: str) -> None:
     del code
 
 
-class FilingPart(FindingPart, FillingPart):
+class FilingPart(FindingPart, AttachingPart):
     """Filing a dossier.
 
     Attributes:
@@ -148,7 +148,9 @@ class FilingPart(FindingPart, FillingPart):
             return thing.region in INNER and not thing.disabled
 
         dialog = self.seek("filing.confirm", ("button",), things=things, where=lambda t: t.region == "dialog")
-        submit = self.seek("filing.submit", ("button",), things=things, where=usable)
+        submit = self.seek("filing.submit", ("button",), things=things, where=usable) or self.seek(
+            "filing.submit", ("link",), things=things, where=lambda t: usable(t) and not t.href.startswith("http")
+        )
         return dialog or submit or self.seek("filing.next", ("button", "link"), things=things, where=usable)
 
     def submit(self, *, client_checks: bool = True, times: int = 1) -> Submission:

@@ -52,7 +52,10 @@ class FollowingPart(DossierListPart):
         self.go_signed(self.list_key)
         if status:
             self.filter_by(status)
-        return self.read_list()
+        items = list(self.read_list())
+        for _ in self.further_pages():
+            items += self.read_list()
+        return tuple(items)
 
     # --- public look-up
     def look_up(self, code: str) -> LookUp:
@@ -250,11 +253,16 @@ class FollowingPart(DossierListPart):
     def personal_store(self) -> tuple[Link, ...]:
         """Documents in the personal store: a link with the words of its row."""
         self.go_signed("page.store")
+        found = self._stored() or self._papers_by_button("store.document")
+        for _ in self.further_pages():
+            found += self._stored() or self._papers_by_button("store.document")
+        return tuple(dict.fromkeys(found))
+
+    def _stored(self) -> tuple[Link, ...]:
         things = self.surface.things().items
         files = {f.url: f for f in files_of(things)}
         rows = {t.href: t.row for t in things if t.href in files}
-        found = tuple(Link(nfc(rows.get(u) or f.text), u) for u, f in files.items())
-        return found or self._papers_by_button("store.document")
+        return tuple(Link(nfc(rows.get(u) or f.text), u) for u, f in files.items())
 
     def _papers_by_button(self, key: str) -> tuple[Link, ...]:
         """Papers that buttons of the page give, with the words of their rows."""

@@ -56,6 +56,11 @@ def is_required(thing: Thing) -> bool:
     return thing.required or any(_OBLIGED.search(w) for w in words if w and len(w) < 200)
 
 
+def is_obliged(words: str) -> bool:
+    """Whether words say that something is mandatory."""
+    return bool(_OBLIGED.search(words))
+
+
 def mark_of(thing: Thing) -> tuple[str, str]:
     """What a field is known by when the page is read again."""
     return (thing.attr or thing.id, label_of(thing))

@@ -249,7 +249,7 @@ class PortalDriver(SigningIn, Protocol):
 
     # --- following a dossier
     def my_dossiers(self, status: str = "") -> tuple[DossierItem, ...]:
-        """Dossiers of the signed-in citizen, filtered by words of a status if given (first page of the list)."""
+        """Dossiers of the signed-in citizen, filtered by words of a status if given (a few pages of the list)."""
         ...
 
     def dossier_statuses(self) -> tuple[str, ...]:

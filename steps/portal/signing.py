@@ -41,6 +41,8 @@ _PLAINLY = 0.8
 _OWN_PAGE = "page.my-dossiers"
 _MOST_REDIRECTS = 3
 _MOST_BETWEEN = 3
+# A page that says nothing yet may be on its way: only one that stays silent this long has refused without a word.
+_OUTCOME_S = 3.0
 _PERSON = re.compile(r"^[A-ZÀ-ỸĐ][\w'.]*(?: [A-ZÀ-ỸĐ][\w'.]*){1,6}$")
 
 
@@ -135,7 +137,7 @@ class SigningInPart(SignInPage):
                 return self._result("", message, self.surface.view(content), start, signed_in=False)
             return None
 
-        found = self.surface.until(probe, 0.6)
+        found = self.surface.until(probe, _OUTCOME_S)
         if found is not None:
             return found
         content = self.surface.content()

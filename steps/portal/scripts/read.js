@@ -50,6 +50,8 @@
   const around = new Set([...document.forms].filter((f) => f.querySelector("main,[role=main]") || (!hasMain && document.body && f.textContent.length > 0.9 * document.body.textContent.length && f.querySelector("a[href]"))));
   // A file field or a box may be hidden behind what is drawn for it; in a step of the form that is not shown it is not there.
   const stoodFor = (e) => {
+    const window = e.closest("dialog,[role=dialog],[role=alertdialog],[aria-modal=true]");
+    if (window && !visible(window) && ![...window.children].some(visible)) return false;
     if (e.labels && [...e.labels].some(visible)) return true;
     let n = e.parentElement;
     for (let k = 0; k < 3 && n; k++, n = n.parentElement) if (visible(n)) return true;
@@ -258,7 +260,7 @@
   const floats = (e) => {
     if (e.contains(main) || main.contains(e) || e.closest("header,footer,nav,[role=banner],[role=contentinfo]") || e.matches("script,style,template")) return false;
     const box = e.getBoundingClientRect();
-    return box.width * box.height >= 40000 && /fixed|absolute/.test(getComputedStyle(e).position) && visible(e) && !!squeeze(e.textContent);
+    return box.width * box.height >= 40000 && (e.matches("[role=dialog],[role=alertdialog]") || /fixed|absolute/.test(getComputedStyle(e).position)) && visible(e) && !!squeeze(e.textContent);
   };
   const beside = scope === main && hasMain ? [...document.querySelectorAll("body > *, body > * > *")].filter((e, k, all) => floats(e) && !all.some((o) => o !== e && o.contains(e) && floats(o))) : [];
   const scopes = [...beside, scope];
