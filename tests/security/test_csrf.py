@@ -70,6 +70,7 @@ def judge(site: Dossier, monkeypatch: pytest.MonkeyPatch) -> str:
     notes = cast("Notes", SimpleNamespace(remark="", text=lambda *given: kept.append(given)))
     monkeypatch.setattr(csrf, "fetch", site.fetch)
     monkeypatch.setattr(csrf, "line_of", lambda _: None)
+    monkeypatch.setattr(csrf, "line_of_filing", lambda _: None)
     monkeypatch.setattr(csrf, "message_protected", lambda *_: False)
     csrf.state_change_protected(context(), "-", notes)
     return notes.remark

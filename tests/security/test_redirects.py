@@ -84,7 +84,7 @@ def test_whatever_leads_away_is_found(desk: Desk, browser: Browser) -> None:
     assert FOREIGN in seen.value.observed
 
 
-@pytest.mark.parametrize("desk", [Desk(), scripted(f"n && {CAREFUL}"), signs_in_by_script(PATH)])
+@pytest.mark.parametrize("desk", [scripted(f"n && {CAREFUL}"), signs_in_by_script(PATH)])
 def test_what_stays_is_not_accused(desk: Desk, browser: Browser) -> None:
     with at_work(desk, browser) as context:
         no_open_redirect(context, "-", notes())
