@@ -35,8 +35,8 @@ _OPENS = re.compile(
 )
 # What such a button may be called that does something to the dossier, or asks for a file.
 _CHANGES = re.compile(
-    r"(?i)tải lên|tải tệp lên|upload|chọn|x[oó][aá]|h[uủ][yỷ]|rút|gửi|nộp|thanh toán|ký|sửa|thêm|bổ sung|thay"
-    r"|đăng xuất|chi tiết|xem thêm"
+    r"(?i)tải lên|tải tệp lên|tải lại|upload|chọn|x[oó][aá]|h[uủ][yỷ]|rút|gửi|nộp|thanh toán|ký|sửa|thêm|bổ sung|thay"
+    r"|đăng xuất|chi tiết"
 )
 _MOST_PAPERS, _SHORT, _ROW = 8, 40, 300
 _DOCUMENTS = {"document", "fetch", "xhr", "other"}
