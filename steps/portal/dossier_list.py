@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from kiemdinh.model.failures import DataProblem, FunctionNotFound
 from steps.portal.acting import ActingPart
@@ -11,20 +10,12 @@ from steps.portal.controls import choose, offered, put
 from steps.portal.dossiers import items_of, read_dossier
 from steps.portal.forms import INNER
 from steps.portal.locate import best, candidates
+from steps.portal.paging import further_pages
 from steps.portal.papers import Papers, papers_of
 from steps.portal.snapshot import Thing, Things
-from steps.portal.text import codes_like, dossier_code, nfc
+from steps.portal.text import codes_like, nfc
 from steps.portal.unfolding import press_words
 from steps.portal.values import DossierItem, DossierView
-
-_MOST_PAGES = 8
-_PAGER = 60
-
-
-def _turns(thing: Thing) -> bool:
-    """Whether a thing turns a page, rather than goes on with what a row is about."""
-    place = thing.region not in {"header", "footer"} and not thing.disabled
-    return place and thing.current != "page" and len(thing.row) < _PAGER and not dossier_code(thing.row)
 
 
 class DossierListPart(ActingPart):
@@ -137,27 +128,8 @@ class DossierListPart(ActingPart):
         return ()
 
     def further_pages(self) -> Iterator[int]:
-        """Turn the pages of the present list, as long as they lead on and stay on it.
-
-        Yields:
-            the number of each further page, while it is shown.
-        """
-        for number in range(2, _MOST_PAGES + 2):
-            things = self.surface.things()
-            found = self.seek("next-page", ("link", "button"), things=things, where=_turns)
-            if found is None:
-                numbered = [t for t in things.items if t.kind != "field" and t.text == str(number) and _turns(t)]
-                found = (numbered[0], things) if numbered else None
-            if found is None:
-                return
-            address, text = self.surface.url, self.surface.content().text
-            self.follow(*found)
-            if urlsplit(self.surface.url).path != urlsplit(address).path:
-                self.surface.open(address)
-                return
-            if self.surface.content().text == text:
-                return
-            yield number
+        """Turn the pages of the present list; yields the number of each further page, while it is shown."""
+        yield from further_pages(self)
 
     def _dossier_address(self, code: str) -> str:
         known = self.memory.dossiers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 
 from kiemdinh.model.failures import FunctionNotFound
 from kiemdinh.model.target import Procedure
@@ -14,6 +15,7 @@ from steps.portal.forms import INNER, errors_of, main_form
 from steps.portal.listing import named_pairs
 from steps.portal.locate import candidates
 from steps.portal.outgoing import largest, without
+from steps.portal.paging import further_pages
 from steps.portal.snapshot import Content, Thing, Things
 from steps.portal.text import contains, dossier_code, fold, moment_with_time, nfc
 from steps.portal.values import Acknowledgement, Done, FilingForm, ProcedureItem, Submission
@@ -23,6 +25,19 @@ _WORD = "Kiemdinhthuthieu"
 _FEW_FIELDS = 2  # a list of drafts may have a search box and a filter
 _FEW_LETTERS = 3
 _DRAFT = re.compile(r"\bnháp\b|chưa nộp|chưa gửi|đang soạn", re.IGNORECASE)
+
+
+_SAVED_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_SAVED_TIME = re.compile(r"(\d{1,2})\s*(?::|giờ|h)\s*(\d{2})(?:\s*(?::|phút)\s*(\d{2}))?", re.IGNORECASE)
+
+
+def _moment(row: str) -> tuple[int, ...]:
+    """Day and time of day of a row, to be compared; empty when it does not tell both."""
+    said = moment_with_time(nfc(row))
+    day, time = _SAVED_DAY.search(said), _SAVED_TIME.search(said)
+    if day is None or time is None:
+        return ()
+    return (*(int(n) for n in reversed(day.groups())), *(int(n or 0) for n in time.groups()))
 
 
 def _forget(code: str) -> None:
@@ -97,9 +112,10 @@ class FilingPart(FindingPart, AttachingPart):
         except FunctionNotFound:
             try:
                 self.go_signed("page.my-dossiers")
-                listed = self._drafts_in(self.surface.things(), code, name)
-                if any(_DRAFT.search(nfc(t.row)) for t in listed):
-                    return self._reopened(code, name, among_others=True)
+                for _ in chain((1,), further_pages(self)):
+                    listed = self._drafts_in(self.surface.things(), code, name)
+                    if any(_DRAFT.search(nfc(t.row)) for t in listed):
+                        return self._reopened(code, name, among_others=True)
                 self.follow(*self.find("page.drafts"))
             except FunctionNotFound:
                 resumed = self._resumed_by_itself(procedure)
@@ -123,7 +139,10 @@ class FilingPart(FindingPart, AttachingPart):
             return self.read_form()
         if not chosen:
             raise FunctionNotFound("hồ sơ nháp", self.surface.url, f"dòng có {code}")
-        self.follow(chosen[0], things)
+        # the newest where the rows tell, for lists begin with either end
+        told = [_moment(t.row) for t in chosen]
+        newest = max(range(len(chosen)), key=lambda n: told[n]) if all(told) else 0
+        self.follow(chosen[newest], things)
         return self.read_form()
 
     def _resumes(self) -> bool:

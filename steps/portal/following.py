@@ -10,13 +10,13 @@ from types import MappingProxyType
 
 from kiemdinh.model.failures import FunctionNotFound
 from steps.portal.controls import choose, put
-from steps.portal.dossier_list import DossierListPart
-from steps.portal.dossiers import files_of, section_of, status_in
+from steps.portal.dossiers import files_of, status_in
 from steps.portal.files import sample
 from steps.portal.forms import INNER
 from steps.portal.listing import named_pairs
 from steps.portal.locate import candidates
 from steps.portal.papers import file_given
+from steps.portal.paying import PayingPart
 from steps.portal.pdf import pdf_text
 from steps.portal.qr import read_qr
 from steps.portal.snapshot import Content, Thing, Things
@@ -29,7 +29,6 @@ from steps.portal.values import (
     Link,
     LookUp,
     Notice,
-    Payment,
     Receipt,
     SampleFile,
 )
@@ -38,11 +37,10 @@ _SHORT = 240
 _SURE = 0.6
 _MOST_PAPERS = 6
 _SUM = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{4,}")
-_MONEY = re.compile(r"\d{1,3}(?:[.,]\d{3})+\s*(?:đồng|đ|vnđ|vnd|₫)", re.IGNORECASE)
 _OWED = re.compile(r"chưa|phải nộp|cần nộp|chờ", re.IGNORECASE)
 
 
-class FollowingPart(DossierListPart):
+class FollowingPart(PayingPart):
     """Following a dossier."""
 
     _papers: Mapping[str, Download] = MappingProxyType({})
@@ -308,78 +306,3 @@ class FollowingPart(DossierListPart):
             done = self.perform("rating.button", comment or None)
         # What the page says counts only when it asked the portal at all: «Hãy chọn số sao» is no thanks.
         return done if sent or not done.done else replace(done, done=False)
-
-    def pay(self, code: str, *, confirm: bool = True) -> Payment:
-        """Pay the fee of a dossier at the payment gateway; ``confirm=False`` cancels there.
-
-        Raises:
-            FunctionNotFound: the dossier asks for no fee, or the gateway offers no such button.
-        """
-        self.open_dossier(code)
-        began = self.surface.url
-
-        def offered() -> tuple[Thing, Things] | None:
-            return self.seek("payment.start", ("link", "button"), where=lambda t: t.region in INNER and not t.disabled)
-
-        start = self.surface.until(offered, 0.4) or behind_tabs(self.surface, offered)
-        start = start or self.seek("payment.start", where=lambda t: t.region in INNER)
-        if start is None:
-            raise self.missing("payment.start")
-        self.surface.act(*start)
-        if self._dues_of_others(code) and not self._due_shown(code):
-            self.search_list(code)  # a long list of dues shows its first page
-        key = "payment.confirm" if confirm else "payment.cancel"
-        if not confirm:
-            self._go_on_to_gateway(began)
-
-        def gate(thing: Thing) -> bool:
-            own = code in thing.row or not self._of_another(thing, code)
-            return thing.region in (*INNER, "header") and not thing.disabled and own
-
-        amount = self._asked_for()
-        self.press(key, where=gate)
-        for _ in range(2):
-            if self.surface.inside and (not confirm or self._payment_ended(began)):
-                break
-            found = self.seek(key, ("button", "link"), where=gate)
-            if found is None:
-                break
-            amount = self._asked_for()
-            self.surface.act(*found)
-        content = self.surface.content()
-        paid = self.says("payment.paid", content)
-        return Payment(confirmed=paid, amount=amount, page=self.surface.view(content))
-
-    def _asked_for(self) -> str:
-        """Lines of the present page that state money."""
-        content = self.surface.content()
-        named = section_of(content, self.lexicon, "payment.amount", 0.5)
-        lines = [line for line in nfc(content.text).splitlines() if len(line) < _SHORT and _MONEY.search(line)]
-        return "\n".join(lines) or named
-
-    def _of_another(self, thing: Thing, code: str) -> bool:
-        """Whether a thing stands in the row of another dossier."""
-        told = dossier_code(thing.row)
-        return (bool(told) and told != code) or any(o in thing.row for o in self.memory.filed if o != code)
-
-    def _dues_of_others(self, code: str) -> bool:
-        return any(self._of_another(t, code) for t in self.surface.things().items if t.region in INNER)
-
-    def _due_shown(self, code: str) -> bool:
-        return any(code in t.row for t in self.surface.things().items if t.region in INNER)
-
-    def _payment_ended(self, began: str) -> bool:
-        """Whether a page of the site tells how a payment ended, rather than shows a further step of it."""
-        content = self.surface.content()
-        ended = self.says("payment.paid", content) or self.says("payment.failed", content)
-        return ended or self.surface.url == began
-
-    def _go_on_to_gateway(self, began: str) -> None:
-        """Pass the site's own page where a way to pay is chosen: what is cancelled there is no transaction yet."""
-        for _ in range(2):
-            things = self.surface.things()
-            cancel = self.seek("payment.cancel", ("button", "link"), things=things)
-            start = self.seek("payment.start", ("button",), things=things, where=lambda t: t.region in INNER)
-            if not self.surface.inside or self.surface.url == began or cancel is not None or start is None:
-                return
-            self.surface.act(*start)

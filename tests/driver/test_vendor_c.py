@@ -36,11 +36,28 @@ _ROWS = "".join(
     for n in (6, 7)
 )
 DUES = f"<main><h1>Thanh toán phí, lệ phí</h1><table><tr><th>Mã hồ sơ</th><th>Số tiền</th><th></th></tr>{_ROWS}</table></main>"
+
+
+def _list() -> str:
+    """Dossiers, the oldest first, ten to a page that a script turns; two drafts at the end."""
+    rows = [
+        f"<td>000.00.02.G18-261122-00{n:02d}<td>Cấp thẻ<td>01/11/2026 08:{n:02d}<td>Đang xử lý<td><a href=/dossier-{n}>Xem</a>"
+        for n in range(1, 13)
+    ]
+    rows += [
+        f"<td><td>2.001628 Cấp thẻ<td>22/11/2026 09:{m}<td>Bản nháp<td><a href={to}>Tiếp tục khai</a>"
+        for m, to in (("05", "/old-draft"), ("40", "/draft"))
+    ]
+    return f"""<main><h1>Hồ sơ của tôi</h1><table><thead><tr><th>Mã hồ sơ<th>Thủ tục<th>Ngày nộp<th>Trạng thái<th></thead><tbody id=b></tbody></table><ul><li><a href='#' id=p>Trước</a><li><a href='#' id=n>Tiếp</a></ul></main>
+<script>const r = {rows}; let at = 0; const draw = () => {{ b.innerHTML = r.slice(at, at + 10).map((x) => '<tr>' + x).join(''); }}; n.onclick = (e) => {{ e.preventDefault(); if (at + 10 < r.length) at += 10; draw(); }}; draw();</script>"""
+
+
 PAGES = {
     "/": "<header><a href=/feedback>Phản ánh kiến nghị</a> <a href=/mine>Hồ sơ của tôi</a></header><main><h1>Cổng</h1></main>", "/above": _cards(True), "/below": _cards(False),
     "/menu": MENU, "/nothing": "<main>Không</main>", "/question": QUESTION, "/thanks": ACKNOWLEDGED, "/sign-in": SIGN_IN,
     "/feedback": "<main><h1>Phản ánh</h1><form action=/tracked><label>Mã phản ánh <input name=ma></label><button>Tra cứu</button></form></main>",
     "/feedback-sent": "<main><p>Mã phản ánh: PAKN-2026-00009</p><a href='/one'>Tra cứu phản ánh</a></main>", "/one": "<main><h1>Tra cứu phản ánh</h1><p>PAKN-2026-00008</p></main>", "/tracked": "<main><p>Mã phản ánh: PAKN-2026-00009</p></main>",
+    "/list": _list(), "/draft": "<main><form><label>Nội dung * <textarea>mới</textarea></label><button>Nộp hồ sơ</button></form></main>", "/old-draft": "<main>cũ</main>", "/dossier-12": "<main><h1>Hồ sơ</h1><p>Mã hồ sơ: 000.00.02.G18-261122-0012</p><p>Trạng thái: Đang xử lý</p></main>",
     "/mine": "<main><nav><a href=/inbox>Thông báo</a></nav><h1>Hồ sơ của tôi</h1><p>Không có hồ sơ nào</p></main>", "/inbox": "<main><h1>Thông báo</h1></main>",
     "/dossier": "<main><h1>Hồ sơ</h1><p>Mã hồ sơ: 000.00.02.G18-261122-0007</p><a href=/dues>Thanh toán phí, lệ phí</a></main>", "/dues": DUES,
     "/gateway": "<main><h1>Cổng thanh toán</h1><p>Số tiền: 35.000 đồng</p><form action=/paid><input type=hidden name=n id=n><button>Xác nhận thanh toán</button></form></main><script>n.value = new URLSearchParams(location.search).get('n');</script>",
@@ -112,3 +129,13 @@ def test_what_no_menu_of_the_home_page_names_stands_beside_the_own_dossiers(driv
     finally:
         driver.account = None
     assert driver.surface.url.endswith("/inbox")
+
+
+def test_a_dossier_and_the_newest_draft_are_found_on_the_last_page_of_a_list(driver: SemanticPortal) -> None:
+    driver.memory.pages["page.my-dossiers"] = driver.surface.absolute("/list")
+    codes = [i.code[-4:] for i in driver.my_dossiers()]
+    assert codes[:10] == [f"00{n:02d}" for n in range(1, 11)]
+    assert "0012" in codes
+    assert driver.open_dossier("000.00.02.G18-261122-0012").status == "Đang xử lý"
+    driver.reopen_draft("2.001628")
+    assert driver.surface.url.endswith("/draft")

@@ -1,0 +1,116 @@
+"""Paying the fee of a dossier at a gateway, where dues of other dossiers may stand beside it."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from steps.portal.dossier_list import DossierListPart
+from steps.portal.dossiers import section_of
+from steps.portal.forms import INNER
+from steps.portal.snapshot import Content, Thing, Things
+from steps.portal.text import dossier_code, nfc
+from steps.portal.unfolding import behind_tabs
+from steps.portal.values import Payment
+
+_SHORT = 240
+_SURE = 0.6
+_MONEY = re.compile(r"\d{1,3}(?:[.,]\d{3})+\s*(?:đồng|đ|vnđ|vnd|₫)", re.IGNORECASE)
+_GONE_ON = {"status.processing", "status.done", "status.returned"}
+
+
+class PayingPart(DossierListPart):
+    """Paying a fee."""
+
+    def pay(self, code: str, *, confirm: bool = True) -> Payment:
+        """Pay the fee of a dossier at the payment gateway; ``confirm=False`` cancels there.
+
+        Raises:
+            FunctionNotFound: the dossier asks for no fee, or the gateway offers no such button.
+        """
+        asked = self._stage(self.open_dossier(code).status)
+        began = self.surface.url
+
+        def offered() -> tuple[Thing, Things] | None:
+            return self.seek("payment.start", ("link", "button"), where=lambda t: t.region in INNER and not t.disabled)
+
+        start = self.surface.until(offered, 0.4) or behind_tabs(self.surface, offered)
+        start = start or self.seek("payment.start", where=lambda t: t.region in INNER)
+        if start is None:
+            raise self.missing("payment.start")
+        self.surface.act(*start)
+        if self._dues_of_others(code) and not self._due_shown(code):
+            self.search_list(code)  # a long list of dues shows its first page
+        key = "payment.confirm" if confirm else "payment.cancel"
+        if not confirm:
+            self._go_on_to_gateway(began, code)
+
+        def gate(thing: Thing) -> bool:
+            return thing.region in (*INNER, "header") and not thing.disabled and not self._of_another(thing, code)
+
+        amount = self._asked_for()
+        self.press(key, where=gate)
+        for _ in range(2):
+            if self.surface.inside and (not confirm or self._payment_ended(began)):
+                break
+            found = self.seek(key, ("button", "link"), where=gate)
+            if found is None:
+                break
+            amount = self._asked_for()
+            self.surface.act(*found)
+        content = self.surface.content()
+        paid = self.says("payment.paid", self._without_others(content, code))
+        page = self.surface.view(content)
+        if not confirm and not paid and asked == "status.payment":
+            after = self.open_dossier(code)
+            if self._stage(after.status) in _GONE_ON:
+                return Payment(confirmed=True, amount=amount, page=after.page)
+        return Payment(confirmed=paid, amount=amount, page=page)
+
+    def _stage(self, status: str) -> str:
+        return self.lexicon.best(status, "status.", _SURE) if status else ""
+
+    def _without_others(self, content: Content, code: str) -> Content:
+        """A page without the lines that speak of other dossiers: a list of dues names those paid earlier."""
+        lines = [k for k in content.text.splitlines() if code in k or not dossier_code(nfc(k))]
+        return msgspec.structs.replace(content, text="\n".join(lines))
+
+    def _asked_for(self) -> str:
+        """Lines of the present page that state money."""
+        content = self.surface.content()
+        named = section_of(content, self.lexicon, "payment.amount", 0.5)
+        lines = [line for line in nfc(content.text).splitlines() if len(line) < _SHORT and _MONEY.search(line)]
+        return "\n".join(lines) or named
+
+    def _of_another(self, thing: Thing, code: str) -> bool:
+        """Whether a thing stands in the row of another dossier."""
+        told = dossier_code(thing.row)
+        other = (bool(told) and told != code) or any(o in thing.row for o in self.memory.filed if o != code)
+        return other and code not in thing.row
+
+    def _dues_of_others(self, code: str) -> bool:
+        return any(self._of_another(t, code) for t in self.surface.things().items if t.region in INNER)
+
+    def _due_shown(self, code: str) -> bool:
+        return any(code in t.row for t in self.surface.things().items if t.region in INNER)
+
+    def _payment_ended(self, began: str) -> bool:
+        """Whether a page of the site tells how a payment ended, rather than shows a further step of it."""
+        content = self.surface.content()
+        ended = self.says("payment.paid", content) or self.says("payment.failed", content)
+        return ended or self.surface.url == began
+
+    def _go_on_to_gateway(self, began: str, code: str) -> None:
+        """Pass the site's own page where a way to pay is chosen: what is cancelled there is no transaction yet."""
+
+        def own(thing: Thing) -> bool:
+            return thing.region in INNER and not self._of_another(thing, code)
+
+        for _ in range(2):
+            things = self.surface.things()
+            cancel = self.seek("payment.cancel", ("button", "link"), things=things)
+            start = self.seek("payment.start", ("button",), things=things, where=own)
+            if not self.surface.inside or self.surface.url == began or cancel is not None or start is None:
+                return
+            self.surface.act(*start)
