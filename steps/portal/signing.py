@@ -40,7 +40,6 @@ _PROOFS = {"code", "ticket"}  # of OpenID Connect, of CAS
 _PLAINLY = 0.8
 _OWN_PAGE = "page.my-dossiers"
 _MOST_REDIRECTS = 3
-_SILENCE_S = 2.0
 _MOST_BETWEEN = 3
 # A page that says nothing yet may be on its way: only one that stays silent this long has refused without a word.
 _OUTCOME_S = 3.0
