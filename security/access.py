@@ -182,7 +182,7 @@ def _files_refused(context: Context, notes: Notes, owner: Actor, intruder: Actor
             continue
         got = answered(intruder.ask(url))
         same = got.status == 200 and same_file(own.body, got.body, filed.code)
-        if same and not ours and url in _of_everybody(context):
+        if same and not ours and (url in _of_everybody(context) or _open_to_all(context, url, own, filed.code)):
             continue
         tried += 1
         if same and not _by_key(context, url, own, intruder.ask, notes):
@@ -204,6 +204,12 @@ def _files_refused(context: Context, notes: Notes, owner: Actor, intruder: Actor
     tried += Stranger(who, owner, intruder, tokens, by_key).refused(context, notes)
     if not tried and required:
         raise CannotTell("không thấy tệp nào mà chủ hồ sơ tải được để thử", filed.url)
+
+
+def _open_to_all(context: Context, url: str, own: Answer, code: str) -> bool:
+    """Whether a file that shows nothing of the dossier is given to everybody, as guides and forms are."""
+    got = answered(actor(context.people.portal.anonymous(), context).ask(url))
+    return got.status == 200 and same_file(own.body, got.body, code)
 
 
 def _likeness(own: bytes, got: bytes) -> str:

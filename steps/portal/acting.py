@@ -11,8 +11,9 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Route
 
 from steps.portal.controls import choose, put, tick
+from steps.portal.deciding import Asked, DecidingPart, answering
+from steps.portal.files import acceptable
 from steps.portal.forms import errors_of, is_required, kind_of
-from steps.portal.signing import SigningInPart
 from steps.portal.snapshot import Thing, Things
 from steps.portal.surface import translated
 from steps.portal.text import nfc
@@ -48,6 +49,7 @@ _TWICE = """e => new Promise(resolve => {
 
 _MOST_NEW = 4
 _SURE = 0.6
+_WORDS = "Nội dung thử nghiệm"
 
 
 def _mark(thing: Thing) -> tuple[str, ...]:
@@ -68,7 +70,7 @@ def _beyond(things: list[Thing], known: Counter[tuple[str, ...]]) -> list[Thing]
     return found
 
 
-class ActingPart(SigningInPart):
+class ActingPart(DecidingPart):
     """Actions by a button."""
 
     def put_client_checks_aside(self) -> None:
@@ -107,6 +109,8 @@ class ActingPart(SigningInPart):
         files: Sequence[SampleFile] = (),
         choice: str = "",
         strict: bool = True,
+        row: str = "",
+        spare: SampleFile | None = None,
     ) -> Done:
         """Do what a button of the present page stands for.
 
@@ -116,10 +120,13 @@ class ActingPart(SigningInPart):
             files: files for its upload fields.
             choice: words of the option to choose where a choice is asked.
             strict: ``False`` puts the browser's own checks aside first.
+            row: words of the row of a list in which the button stands.
+            spare: a file for mandatory upload fields, where none is given; else any small one.
         """
         began = len(self.surface.trail)
-        with self.surface.outgoing.gathered() as sent:
-            done = self._perform(key, text, files=files, choice=choice, strict=strict)
+        asked = Asked(key, text, tuple(files), spare, choice, row, strict=strict)
+        with self.surface.outgoing.gathered() as sent, answering(self.surface, _WORDS if text is None else text):
+            done = self._perform(asked)
         told = sent or len(self.surface.trail) != began or self.surface.outgoing.speaks_otherwise
         if done.done and not told and not self.lexicon["done.plainly"].says(done.message):
             # what a page shows of itself when a button is pressed is no answer of the portal
@@ -127,9 +134,12 @@ class ActingPart(SigningInPart):
             return replace(done, done=False, message=unsent)
         return done
 
-    def _perform(self, key: str, text: str | None, *, files: Sequence[SampleFile], choice: str, strict: bool) -> Done:
-        found = self.surface.until(lambda: self._button(key), 0.4)
-        found = found or behind_tabs(self.surface, lambda: self._button(key))
+    def _perform(self, asked: Asked) -> Done:
+        key, strict = asked.key, asked.strict
+        found = self.surface.until(lambda: self._button(key, asked.row), 0.4)
+        if found is None and not asked.row:
+            found = behind_tabs(self.surface, lambda: self._button(key)) or self._decided(key)
+            found = found or behind_tabs(self.surface, lambda: self._decided(key))
         if found is None:
             return Done(
                 done=False, message="trang không có " + self.lexicon[key].name, page=self.current(), offered=False
@@ -138,33 +148,39 @@ class ActingPart(SigningInPart):
         before = self.surface.url
         own = self._fields_of(button, things)
         if own:
-            self._fill_action(own, things, text, files, choice)
+            self._fill_action(own, things, asked)
         if not strict:
             self.put_client_checks_aside()
-            button, things = self._button(key) or found
+            button, things = self._again(button, asked) or found
         if own:
             # filling may have changed the page
-            button, things = self._button(key) or (button, things)
+            button, things = self._again(button, asked) or (button, things)
         trail, shown = len(self.surface.trail), {_mark(t) for t in things.items}
         windows = Counter(_mark(t) for t in things.items if t.region == "dialog")
         self.surface.act(button, things)
         if len(self.surface.trail) == trail and not own and self._uncovered(key, shown, button):
-            return self._perform(key, text, files=files, choice=choice, strict=strict)
+            return self._perform(asked)
         if len(self.surface.trail) == trail:
             self._confirm_in_place(shown)
-        answered = self._finish_dialog(
-            key, text, files, choice, windows, strict=strict, opened_at=before, had_fields=bool(own)
-        )
+        answered = self._finish_dialog(asked, windows, opened_at=before, had_fields=bool(own))
         if not answered:
             message = "hộp thoại mở ra không có nút nào để xác nhận"
             return Done(done=False, message=message, page=self.current())
         return self._done()
 
-    def _button(self, key: str) -> tuple[Thing, Things] | None:
+    def _again(self, button: Thing, asked: Asked) -> tuple[Thing, Things] | None:
+        """A button where it stands now."""
+        if self.lexicon[asked.key].score(button.name) < _SURE:
+            things = self.surface.things()
+            return next(((t, things) for t in things.items if _mark(t) == _mark(button)), None)
+        return self._button(asked.key, asked.row)
+
+    def _button(self, key: str, row: str = "") -> tuple[Thing, Things] | None:
         things = self.surface.things()
 
         def inner(thing: Thing) -> bool:
-            return thing.region in {"main", "body", "dialog", "aside"} and not thing.disabled
+            here = thing.region in {"main", "body", "dialog", "aside"} and not thing.disabled
+            return here and row in thing.row
 
         return self.seek(key, ("button",), things=things, where=inner) or self.seek(
             key, ("link", "tab"), things=things, where=inner
@@ -207,20 +223,23 @@ class ActingPart(SigningInPart):
                 found.insert(0, thing)
         return found
 
-    def _fill_action(
-        self, fields: list[Thing], things: Things, text: str | None, files: Sequence[SampleFile], choice: str
-    ) -> None:
+    def _fill_action(self, fields: list[Thing], things: Things, asked: Asked) -> None:
+        text, files, choice = asked.text, asked.files, asked.choice
+        chosen = {t.attr or t.group for t in fields if self._names_actions(t, asked.key)}
+        fields = [t for t in fields if (t.attr or t.group) not in chosen]
         words = [t for t in fields if kind_of(t) in {FieldKind.TEXT, FieldKind.LONG_TEXT} and not t.readonly]
         words.sort(key=lambda t: (kind_of(t) is not FieldKind.LONG_TEXT, not is_required(t)))
         for number, field in enumerate(words):
             if text is not None and number == 0:
                 put(things.element(field), text)
             elif is_required(field) and not field.value and text != "":
-                put(things.element(field), text or "Nội dung thử nghiệm")
+                put(things.element(field), text or _WORDS)
         uploads = [t for t in fields if kind_of(t) is FieldKind.FILE]
         for number, field in enumerate(uploads):
             if files and (number < len(files) or is_required(field)):
                 self.upload(field, things, [files[min(number, len(files) - 1)]])
+            elif is_required(field) and not field.value and text != "":
+                self.upload(field, things, [asked.spare or acceptable(field)])
         for field in fields:
             if kind_of(field) is FieldKind.CHOICE and (choice or (is_required(field) and not field.value)):
                 options = [o.text for o in field.options if o.value != "" and not o.disabled]
@@ -251,16 +270,7 @@ class ActingPart(SigningInPart):
             self.surface.act(*found)
 
     def _finish_dialog(
-        self,
-        key: str,
-        text: str | None,
-        files: Sequence[SampleFile],
-        choice: str,
-        windows: Counter[tuple[str, ...]],
-        *,
-        strict: bool,
-        opened_at: str,
-        had_fields: bool,
+        self, asked: Asked, windows: Counter[tuple[str, ...]], *, opened_at: str, had_fields: bool
     ) -> bool:
         """When pressing opened a form or a question, answer it; ``False`` when it asks and has no button to answer.
 
@@ -272,13 +282,16 @@ class ActingPart(SigningInPart):
             return True
         if not dialog and (had_fields or self.surface.url == opened_at):
             return True
+        key = asked.key
         fields = [t for t in things.items if t.kind == "field" and t.region in {"dialog", "main", "body"}]
         if dialog:
             fields = [t for t in dialog if t.kind == "field"]
+        elif (confirms := self._confirms_there(key, things)) is not None:
+            fields = [t for t in fields if (t.form, t.frame) == (confirms.form, confirms.frame)]
         elif not fields or not any(kind_of(t) in {FieldKind.LONG_TEXT, FieldKind.FILE} for t in fields):
             return True
-        self._fill_action(fields, things, text, files, choice)
-        if not strict:
+        self._fill_action(fields, things, asked)
+        if not asked.strict:
             self.put_client_checks_aside()
         things = self.surface.things()
         new = _beyond([t for t in things.items if t.region == "dialog"], windows)
@@ -293,6 +306,19 @@ class ActingPart(SigningInPart):
         if found is not None:
             self.surface.act(*found)
         return found is not None or not (dialog and fields)
+
+    def _confirms_there(self, key: str, things: Things) -> Thing | None:
+        """On a page of its own for an action, which its heading names, the button of the form that confirms it."""
+        if self.lexicon[key].score(nfc(self.surface.content().heading)) < _SURE:
+            return None
+
+        def inner(thing: Thing) -> bool:
+            return thing.region in {"main", "body"} and thing.form >= 0 and not thing.disabled
+
+        found = self.seek(key, ("button",), things=things, where=inner) or self.seek(
+            "filing.confirm", ("button",), things=things, where=inner
+        )
+        return found[0] if found is not None else None
 
     def _not_closing(self, things: Things, new: list[Thing]) -> tuple[Thing, Things] | None:
         """The one button of a window that does not merely close it, whatever it says."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypedDict, Unpack
 
 from kiemdinh.model.failures import FunctionNotFound
 from steps.portal.controls import tick
 from steps.portal.dossier_list import DossierListPart
+from steps.portal.files import sample
 from steps.portal.forms import INNER
 from steps.portal.snapshot import Thing
 from steps.portal.text import nfc
-from steps.portal.values import Done, DossierItem
+from steps.portal.values import Done, DossierItem, SampleFile
 
 _MOST_LISTS = 12
 # «Chờ tiếp nhận (3)», «Đang xử lý», «Hồ sơ đã trả kết quả», «Tất cả hồ sơ»; nothing that could be an action.
@@ -27,6 +29,15 @@ def _is_stage(thing: Thing) -> bool:
     leads = thing.href.startswith("http") or (thing.tag not in {"button", "input"} and thing.region in {"nav", "aside"})
     place = thing.region in {"nav", "aside", "main", "body"} and thing.kind != "field"
     return short and leads and place and bool(_STAGE.match(nfc(thing.text)))
+
+
+class How(TypedDict, total=False):
+    """How an action is done beside its words: as in :meth:`ActingPart.perform`."""
+
+    files: Sequence[SampleFile]
+    spare: SampleFile | None
+    choice: str
+    strict: bool
 
 
 class SemanticOfficer(DossierListPart):
@@ -61,19 +72,22 @@ class SemanticOfficer(DossierListPart):
         self.go_signed(self.list_key)
         return self.read_list()
 
-    def _do(self, code: str, key: str, text: str | None = None, *, choice: str = "", strict: bool = True) -> Done:
+    def _do(self, code: str, key: str, text: str | None = None, **how: Unpack[How]) -> Done:
         self.open_dossier(code)
-        done = self.perform(key, text, choice=choice, strict=strict)
+        done = self.perform(key, text, **how)
         if done.offered:
             return done
-        return self._do_above_list(code, key, text, choice=choice, strict=strict) or done
+        return self._do_above_list(code, key, text, **how) or done
 
-    def _do_above_list(self, code: str, key: str, text: str | None, *, choice: str, strict: bool) -> Done | None:
-        """Do something by a button above a list whose rows are ticked, where the portal has such lists."""
+    def _do_above_list(self, code: str, key: str, text: str | None, **how: Unpack[How]) -> Done | None:
+        """Do something by a button in the dossier's row of a list, or above a list whose rows are ticked."""
         for _ in self._lists_with(code):
+            done = self.perform(key, text, row=code, **how)
+            if done.offered:
+                return done
             if not self._pick_row(code):
                 return None
-            done = self.perform(key, text, choice=choice, strict=strict)
+            done = self.perform(key, text, **how)
             if done.offered:
                 return done
         return None
@@ -158,8 +172,12 @@ class SemanticOfficer(DossierListPart):
         return self._do(code, "officer.approve", text or None)
 
     def return_result(self, code: str) -> Done:
-        """Return the result (trả kết quả)."""
-        return self._do(code, "officer.return")
+        """Return the result (trả kết quả), with a paper that names the dossier where the portal makes none itself."""
+        paper = sample("pdf", "ket-qua", f"Ket qua {code}")
+        done = self._do(code, "officer.return", spare=paper)
+        if done.offered and not done.done:
+            done = self._do(code, "officer.return", files=(paper,))
+        return done
 
     def stop(self, code: str, reason: str) -> Done:
         """Stop processing (dừng xử lý)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import TypeVar
@@ -31,6 +32,7 @@ _SHOWING = """words => {
     }
     return null;
 }"""
+_MENU = re.compile(r"(?:thao tác|tác vụ|hành động)\W*$|(?:xử lý|chức năng|lựa chọn)\s*[▾▼⌄⋮]\s*$", re.IGNORECASE)
 _INNER = {"main", "body", "aside", "dialog"}
 
 
@@ -141,8 +143,10 @@ def _is_tab(thing: Thing, address: str) -> bool:
 def _is_menu(thing: Thing) -> bool:
     """Whether a thing opens a menu of actions."""
     leads = thing.href.startswith("http") and "#" not in thing.href
-    opens = thing.popup in {"menu", "true"} and thing.expanded != "true"
-    return thing.kind in {"button", "link"} and thing.region in _INNER and opens and not leads and not thing.disabled
+    opens = (thing.popup in {"menu", "true"} or _MENU.match(thing.name)) and thing.expanded != "true"
+    return (
+        thing.kind in {"button", "link"} and thing.region in _INNER and bool(opens) and not leads and not thing.disabled
+    )
 
 
 def _page(url: str) -> str:
