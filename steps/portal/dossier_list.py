@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from kiemdinh.model.failures import DataProblem, FunctionNotFound
 from steps.portal.acting import ActingPart
@@ -14,8 +16,16 @@ from steps.portal.paging import further_pages
 from steps.portal.papers import Papers, papers_of
 from steps.portal.snapshot import Thing, Things
 from steps.portal.text import codes_like, nfc
-from steps.portal.unfolding import press_words
+from steps.portal.unfolding import press_beside, press_words
 from steps.portal.values import DossierItem, DossierView
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where a tab is: its address and what its windows hold."""
+
+    url: str
+    windows: frozenset[str]
 
 
 class DossierListPart(ActingPart):
@@ -170,17 +180,26 @@ class DossierListPart(ActingPart):
         ]
         opening = candidates(rows, self.lexicon["dossier.open"], ("button", "link"))
         named = [t for t in rows if code in t.text]
-        before = self.surface.url, {t.name for t in things.items if t.region == "dialog"}
+        before = Shown(self.surface.url, frozenset(t.name for t in things.items if t.region == "dialog"))
         if opening or named:
             self.surface.act(opening[0].thing if opening else named[0], things)
         elif not press_words(self.surface, code):
             return False
-        dialog = {t.name for t in self.surface.things().items if t.region == "dialog"}
-        if (self.surface.url, dialog) == before:
+        pressed = self._opened(before, code) or not (opening or named)
+        if pressed and not self._opened(before, code):
+            # what stands on the card may not answer; its button does
+            pressed = press_beside(self.surface, code) and self._opened(before, code)
+        if not pressed:
             return False
-        if self.surface.url != before[0] and code in self.surface.url:
+        if self.surface.url != before.url and code in self.surface.url:
             self.memory.dossiers[code] = self.surface.url
         return True
+
+    def _opened(self, before: Shown, code: str) -> bool:
+        """Whether the page is another one, or shows a window, or speaks of one dossier alone."""
+        things = self.surface.things()
+        now = Shown(self.surface.url, frozenset(t.name for t in things.items if t.region == "dialog"))
+        return now != before or set(re.findall(codes_like([code]), self.current().text)) == {code}
 
     def papers(self, code: str) -> Papers:
         """Files that the page of a dossier gives, by links and by buttons, behind its tabs too.

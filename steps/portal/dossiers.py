@@ -13,14 +13,39 @@ from steps.portal.text import dossier_code, moment_with_time, nfc
 from steps.portal.values import DossierItem, DossierView, HistoryEntry, Link, Message, PageView
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|png|jpe?g|zip|odt)\b", re.IGNORECASE)
+_SAID = re.compile(r"(?:trạng thái|tình trạng)(?: hồ sơ| hiện tại| xử lý)*\s*(?::|là)\s*(\S.*)$", re.IGNORECASE)
+_NAMED = re.compile(r"^(?:mã )?(?:số )?hồ sơ\b(?: số| mã)?", re.IGNORECASE)
+_MARKS = " \t.·•–—-|:;,()[]"
+_STEPS = 3
 _PARTS = ("code", "status", "procedure", "filed")
+
+
+def bare_status(text: str) -> str:
+    """What a line says of a status, apart from the dossier that it speaks of: «Hồ sơ 000… – Đang xử lý»."""
+    told = _SAID.search(text)
+    if told:
+        return told.group(1).strip(_MARKS)
+    code = dossier_code(text)
+    return _NAMED.sub("", text.replace(code, " ").strip(_MARKS)).strip(_MARKS) if code else text
 
 
 def status_in(texts: Iterable[str], lexicon: Lexicon) -> str:
     """The text that names a dossier status best."""
-    scored = [(lexicon[k].score(t), t) for t in texts if 0 < len(t) < 80 for k in lexicon.keys("status.")]
+    told = [bare_status(t) for t in texts]
+    scored = [(lexicon[k].score(t), t) for t in told if 0 < len(t) < 80 for k in lexicon.keys("status.")]
     score, text = max(scored, default=(0.0, ""))
     return text if score >= 0.5 else ""
+
+
+def _legend(content: Content, lexicon: Lexicon) -> set[str]:
+    """Lines of lists that name the steps of every dossier, not what this one has reached."""
+    found: set[str] = set()
+    for listed in content.bullets:
+        lines = {nfc(line) for item in listed.items for line in item.splitlines()}
+        named = {k for line in lines if (k := lexicon.best(line, "status.", 0.5))}
+        if len(named) >= _STEPS and not any(moment_with_time(line) for line in lines):
+            found |= lines
+    return found
 
 
 def item_of(record: Record, lexicon: Lexicon) -> DossierItem:
@@ -32,7 +57,7 @@ def item_of(record: Record, lexicon: Lexicon) -> DossierItem:
     own = [k for k in links if code and code in k.url + k.text] or links
     return DossierItem(
         code=code,
-        status=said.get("status", "") or status_in([*(nfc(m) for m in record.marks), *lines], lexicon),
+        status=bare_status(said.get("status", "")) or status_in([*(nfc(m) for m in record.marks), *lines], lexicon),
         procedure=said.get("procedure", ""),
         filed=said.get("filed", "") or moment_with_time(nfc(record.text)),
         link=own[0].url if own else "",
@@ -121,14 +146,16 @@ def read_dossier(content: Content, things: Iterable[Thing], page: PageView, lexi
     if not shown and code in page.text:
         shown = code
     status = nfc(said["status"].value).splitlines()[:1] if "status" in said else []
-    lines = page.text.splitlines()
+    reached = status_in((line for text in content.reached for line in nfc(text).splitlines()), lexicon)
+    steps = set() if reached else _legend(content, lexicon)
+    lines = [line for line in page.text.splitlines() if line not in steps]
     fields: dict[str, str] = {}
     for pair in content.pairs:
         fields.setdefault(nfc(pair.label).strip(" :"), nfc(pair.value))
     actions = [t for t in inner if t.kind in {"button", "link"} and t.region in {"main", "body", "dialog"}]
     return DossierView(
         code=shown or dossier_code(page.text),
-        status=status[0] if status else status_in(lines, lexicon),
+        status=(bare_status(status[0]) if status else "") or reached or status_in(lines, lexicon),
         fields=fields,
         history=history_of(content, lexicon),
         files=files_of(inner),

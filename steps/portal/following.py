@@ -246,6 +246,10 @@ class FollowingPart(PayingPart):
         groups += [[(nfc(r.text), r.links[0].url if r.links else "") for r in k.records] for k in content.lists]
         dated = [g for g in groups if any(moment_with_time(t) for t, _ in g)]
         chosen = max(dated or groups, key=lambda g: sum(len(t) for t, _ in g), default=[])
+        if not any(dossier_code(t) for t, _ in chosen):
+            # notices in parts of the page that no list or table makes one of
+            told = [(line, "") for line in nfc(content.text).splitlines() if dossier_code(line)]
+            chosen = told or chosen
         return tuple(Notice(text=t, at=moment_with_time(t), link=u) for t, u in chosen if t)
 
     def personal_store(self) -> tuple[Link, ...]:

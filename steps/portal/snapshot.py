@@ -213,6 +213,7 @@ class Content(_Read, frozen=True):
     notices: tuple[RawNotice, ...]
     remembered: tuple[str, ...]
     time: tuple[str, ...]
+    reached: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -224,7 +225,10 @@ class Content(_Read, frozen=True):
 def joined(page: Content, frame: Content) -> Content:
     """What a page says together with what one of its frames says."""
     lists = {n: getattr(page, n) + getattr(frame, n) for n in ("headings", "tables", "pairs", "sections", "records")}
-    more = {n: getattr(page, n) + getattr(frame, n) for n in ("lists", "bullets", "notices", "remembered", "time")}
+    more = {
+        n: getattr(page, n) + getattr(frame, n)
+        for n in ("lists", "bullets", "notices", "remembered", "time", "reached")
+    }
     return msgspec.structs.replace(page, text=f"{page.text}\n{frame.text}", **lists, **more)
 
 

@@ -32,6 +32,21 @@ _SHOWING = """words => {
     }
     return null;
 }"""
+_BESIDE = """words => {
+    const main = document.querySelector("main,[role=main]") || document.body;
+    const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+    for (let n = walker.nextNode(); n; n = walker.nextNode()) {
+        if (!n.data.includes(words)) continue;
+        for (let e = n.parentElement; e && e !== main; e = e.parentElement) {
+            const ways = [...e.querySelectorAll("a,button,[role=button],[onclick]")].filter((w) => w.checkVisibility());
+            if (!ways.length) continue;
+            const said = (w) => (w.innerText || w.title || "").trim();
+            const opens = ways.filter((w) => /^(xem|chi tiết|mở|theo dõi)/i.test(said(w)));
+            return opens.length === 1 ? opens[0] : ways.length === 1 ? ways[0] : null;
+        }
+    }
+    return null;
+}"""
 _MENU = re.compile(r"(?:thao tác|tác vụ|hành động)\W*$|(?:xử lý|chức năng|lựa chọn)\s*[▾▼⌄⋮]\s*$", re.IGNORECASE)
 _INNER = {"main", "body", "aside", "dialog"}
 
@@ -155,6 +170,21 @@ def _page(url: str) -> str:
 
 def _path(url: str) -> str:
     return url.partition("#")[0].partition("?")[0]
+
+
+def press_beside(surface: Surface, words: str) -> bool:
+    """Press what opens the card on which certain words stand, and no other card's.
+
+    Returns:
+        whether the card has such a button.
+    """
+    with translated(f"«{words[:60]}»", surface.url):
+        place = surface.page.evaluate_handle(_BESIDE, words).as_element()
+        if place is None:
+            return False
+        place.click()
+    surface.answer()
+    return True
 
 
 def press_words(surface: Surface, words: str) -> bool:

@@ -414,6 +414,10 @@
   const lists = groups.map((g) => { const start = records.length; g.children.forEach((c) => record(c, "")); return { caption: before(g.parent), records: records.splice(start) }; });
   const bullets = scopes.flatMap((s) => [...s.querySelectorAll("ul,ol,[role=list],[role=log],[role=feed]")]).filter((u) => !u.closest("nav,header,footer") && !inForm(u) && u.children.length)
     .map((u) => ({ caption: before(u), items: [...u.children].filter((c) => c.tagName !== "SCRIPT").map(deep).filter(Boolean) }));
+  // of steps drawn side by side the one that the page marks as reached
+  const MARKED = /(^|[\s_-])(active|current|doing|processing|dang-xu-ly|hien-tai)([\s_-]|$)/i;
+  const rows = [...main.querySelectorAll("ol,ul,[class*=step i],[class*=timeline i],[class*=progress i]")].filter((u) => !u.closest("nav,header,footer,[role=tablist]") && u.children.length > 2);
+  const reached = [...main.querySelectorAll("[aria-current=step],[aria-current=true]"), ...rows.map((u) => [...u.children].filter((c) => typeof c.className === "string" && MARKED.test(c.className))).filter((k) => k.length === 1).map((k) => k[0])].filter(visible).map(deep);
   const noticeSelector = "[role=alert],[role=status],[aria-live=polite],[aria-live=assertive],output,[class*=alert i],[class*=notice i],[class*=toast i],[class*=message-box i],[class*=error-summary i],[class*=validation-summary i],[class*=error i],[class*=invalid-feedback i],font[color=red],[style*='color:red' i],[style*='color: red' i]";
   const notices = [...document.querySelectorAll(noticeSelector)].filter((e) => visible(e) && !e.matches(FIELD) && !e.querySelector(FIELD) && !e.querySelector(noticeSelector) && /[\p{L}\d]/u.test(e.textContent)).map((e) => ({ text: deep(e), bad: e.getAttribute("role") === "alert" || /error|danger|fail|invalid|loi/i.test(typeof e.className === "string" ? e.className : "") || e.getAttribute("color") === "red" || /color:\s*red/i.test(e.getAttribute("style") || ""), inMain: main.contains(e) }));
   const remembered = window[Symbol.for("kiemdinh.messages")] || [];
@@ -421,6 +425,6 @@
   return JSON.stringify({
     url: location.href, title: document.title, lang: document.documentElement.lang, text: shownText, headings: [...document.querySelectorAll("h1,h2,h3,h4,h5,h6,[role=heading]")].filter(visible).map((h) => ({ level: level(h), text: flat(h), region: region(h) })),
     tables, pairs: scopes.flatMap(pairsIn), sections, records, lists, bullets, notices, remembered: [...remembered],
-    time: [...main.querySelectorAll("time")].map(flat),
+    time: [...main.querySelectorAll("time")].map(flat), reached,
   });
 }
