@@ -322,13 +322,20 @@
         if (m && !/https?$|\d$/i.test(m[1])) pair(m[1], m[2], e, visible(e));
       }
     }
+    // two columns of a grid, one child a cell
+    for (const e of root.querySelectorAll("div,section")) {
+      if (e.children.length < 6 || e.children.length % 2 || e.closest("nav,header,footer") || e.querySelector(FIELD)) continue;
+      const style = getComputedStyle(e);
+      if (style.display === "grid" && style.gridTemplateColumns.split(" ").length === 2)
+        for (let k = 0; k < e.children.length; k += 2) { const la = flat(e.children[k]); if (la.length > 1 && la.length <= 60) pair(la, deep(e.children[k + 1]), e.children[k + 1], visible(e)); }
+    }
     return pairs.splice(start);
   };
   // sections: everything that has a title, in document order, hidden panels included
   const tokens = [];
   const panelOf = (e) => { const id = e.getAttribute("aria-controls") || (e.getAttribute("href") || "").replace(/^#/, "") || (e.dataset && (e.dataset.bsTarget || e.dataset.target || "").replace(/^#/, "")); return id && !/[/?]/.test(id) ? document.getElementById(id) : null; };
   const panels = new Map();
-  for (const tab of main.querySelectorAll("[role=tab],button[aria-controls],a[aria-controls],a[data-toggle],a[data-bs-toggle],button[data-bs-target]")) { const p = panelOf(tab); if (p && main.contains(p)) panels.set(tab, p); }
+  for (const tab of main.querySelectorAll("[role=tab],button[aria-controls],a[aria-controls],a[data-toggle],a[data-bs-toggle],button[data-bs-target]")) { const p = panelOf(tab) || (tab.id && main.querySelector('[role=tabpanel][aria-labelledby~="' + CSS.escape(tab.id) + '"]')); if (p && main.contains(p)) panels.set(tab, p); }
   const sections = [];
   for (const [tab, panel] of panels) sections.push({ title: flat(tab), level: 0, text: deep(panel), links: links(panel) });
   const level = (e) => {
