@@ -15,11 +15,13 @@ from kiemdinh.model.target import AccessPolicy
 from steps.portal.controls import choose, offered, pick_day
 from steps.portal.facets import facets, words_of
 from steps.portal.forms import main_form
+from steps.portal.pages import section_texts
 from steps.portal.papers import file_given
 from steps.portal.semantic import SemanticPortal
 from steps.portal.session import PortalSession
 from steps.portal.text import PROCEDURE_CODE
 from steps.portal.unfolding import unfold
+from steps.portal.values import SectionKind
 from tests.driver.conftest import Host, target_at
 from tests.driver.pages.core import Answer, Handle, Request, serving
 
@@ -50,7 +52,10 @@ ASIDE = """<aside><h3>Lĩnh vực</h3><ul><li><a href=/drawn?f=1>Văn hóa (12)<
 ASKED = "<main><form><p>Lĩnh vực: <label><input type=radio name=f value=''> Tất cả</label> <label><input type=radio name=f value=1> Văn hóa</label></p><input name=q></form></main>"
 PAGED = """<main><p>Tìm thấy 4 thủ tục</p><ul id=r></ul>Trang <select id=p><option>1</option><option>2</option></select></main><script>
 const draw = () => { r.innerHTML = ''; for (const k of [1, 2]) r.insertAdjacentHTML('beforeend', `<li><a href=/p/${p.value}${k}>Thủ tục số ${p.value}${k} của danh mục</a> <span>1.0000${p.value}${k}</span></li>`); }; p.onchange = draw; draw();</script>"""
+GRID = "<main><h1>Cấp giấy phép</h1><div style='display:grid;grid-template-columns:1fr 3fr'><div>Mã thủ tục</div><div>1.009374</div><div>Phí, lệ phí</div><div>650.000 đồng</div><div>Thời hạn giải quyết</div><div>5 ngày làm việc</div></div></main>"
+PANELS = "<main><h1>Cấp giấy phép</h1><ul role=tablist><li role=tab id=a>Phí, lệ phí</li><li role=tab id=b>Thời hạn giải quyết</li></ul><div role=tabpanel aria-labelledby=a>650.000 đồng</div><div role=tabpanel aria-labelledby=b hidden>5 ngày làm việc</div></main>"
 PAGES = {
+    "/grid": GRID, "/panels": PANELS,
     "/aside": ASIDE, "/asked": ASKED, "/paged": PAGED,
     "/typing": TYPING, "/growing": GROWING, "/picker": PICKER, "/days": DAYS, "/folded": FOLDED, "/toast": TOAST,
     "/result": RESULT, "/chips": CHIPS, "/zones": ZONES, "/slow": "xong",
@@ -164,3 +169,10 @@ def test_a_drop_down_list_of_pages_leads_on(driver: SemanticPortal) -> None:
     driver.visit("/paged")
     driver._begin_results()
     assert [i.code for i in driver.next_page().items] == ["1.000021", "1.000022"]
+
+
+@pytest.mark.parametrize("path", ["/grid", "/panels"])
+def test_parts_of_a_procedure_in_a_grid_or_behind_tabs(driver: SemanticPortal, path: str) -> None:
+    driver.visit(path)
+    found = section_texts(driver.surface.content(), driver.lexicon)
+    assert (found[SectionKind.FEE], found[SectionKind.TIME_LIMIT]) == ("650.000 đồng", "5 ngày làm việc")
