@@ -178,13 +178,7 @@ def press_beside(surface: Surface, words: str) -> bool:
     Returns:
         whether the card has such a button.
     """
-    with translated(f"«{words[:60]}»", surface.url):
-        place = surface.page.evaluate_handle(_BESIDE, words).as_element()
-        if place is None:
-            return False
-        place.click()
-    surface.answer()
-    return True
+    return _press(surface, _BESIDE, words)
 
 
 def press_words(surface: Surface, words: str) -> bool:
@@ -193,8 +187,12 @@ def press_words(surface: Surface, words: str) -> bool:
     Returns:
         whether the words were there to press.
     """
+    return _press(surface, _SHOWING, words)
+
+
+def _press(surface: Surface, place_of: str, words: str) -> bool:
     with translated(f"«{words[:60]}»", surface.url):
-        place = surface.page.evaluate_handle(_SHOWING, words).as_element()
+        place = surface.page.evaluate_handle(place_of, words).as_element()
         if place is None:
             return False
         place.click()
