@@ -38,6 +38,7 @@ BEHIND = (
     " p.innerHTML = '<ul><li>don.pdf <a href=/tep/12>Xem</a></li></ul>'; };</script>"
 )
 TEMPLATE = ROW % "<a href=/mau/1>Xem</a>"
+GUIDE = ROW % "<a href=/mau/huong-dan.pdf>huong-dan.pdf</a>"
 
 
 def desk(box: str, *, open_to_all: bool, inline: bool = False) -> Desk:
@@ -52,7 +53,7 @@ def desk(box: str, *, open_to_all: bool, inline: bool = False) -> Desk:
         path = visit.asked.path
         if path.startswith("/khoa/"):
             return file() if path.removeprefix("/khoa/") in keys else Reply("", 404)
-        if path == "/mau/1":
+        if path.startswith("/mau/"):
             return Reply(b"%PDF-1.4 mau don cua moi nguoi", 200, {"Content-Disposition": how}, "application/pdf")
         if path not in {"/tep/12", "/lay", "/api/tep/12", "/api/khoa/12"}:
             return None
@@ -100,6 +101,7 @@ def test_how_a_file_without_a_link_comes_back(box: str, inline: bool, caught: bo
     assert bool(seen) is caught, seen
 
 
-def test_what_the_page_offers_to_everybody_is_nobodys_file(browser: Browser) -> None:
-    with at_work(desk(TEMPLATE, open_to_all=True), browser) as context, pytest.raises(CannotTell):
+@pytest.mark.parametrize("box", [TEMPLATE, GUIDE])
+def test_what_the_page_offers_to_everybody_is_nobodys_file(box: str, browser: Browser) -> None:
+    with at_work(desk(box, open_to_all=True), browser) as context, pytest.raises(CannotTell):
         foreign_file_refused(context, "-", notes())
