@@ -313,7 +313,8 @@ class ActingPart(DecidingPart):
             return None
 
         def inner(thing: Thing) -> bool:
-            return thing.region in {"main", "body"} and thing.form >= 0 and not thing.disabled
+            # the button in a row of a list is another dossier's
+            return thing.region in {"main", "body"} and thing.form >= 0 and not thing.disabled and not thing.row
 
         found = self.seek(key, ("button",), things=things, where=inner) or self.seek(
             "filing.confirm", ("button",), things=things, where=inner

@@ -32,8 +32,11 @@ class AttachingPart(FillingPart):
 
     def _attach_all(self, procedure: Procedure) -> None:
         for attachment in procedure.attachments:
-            if self._upload_fields() or self._upload_buttons(self.surface.things()):
+            if self._upload_fields():
                 self._attach(attachment.component, attachment_file(attachment))
+            elif any(map(_leads_nowhere, self._upload_buttons(self.surface.things()))):
+                with suppress(FunctionNotFound):  # a further step may have the place for it
+                    self._attach(attachment.component, attachment_file(attachment))
         self._attach_demanded()
 
     def _attach_demanded(self) -> None:
@@ -53,7 +56,7 @@ class AttachingPart(FillingPart):
 
     def _demanding_buttons(self, given: set[str]) -> list[Thing]:
         """Buttons that open a choice of files in a place marked as mandatory, which shows no file yet."""
-        found = self._upload_buttons(self.surface.things())
+        found = filter(_leads_nowhere, self._upload_buttons(self.surface.things()))
         return [
             t for t in found if is_obliged(t.row or t.section) and not _FILE_NAME.search(t.row) and t.row not in given
         ]
@@ -230,3 +233,8 @@ class AttachingPart(FillingPart):
         if refused:
             return Attached(accepted=False, message="\n".join(refused), page=page)
         return Attached(accepted=True if shown else None, message=self.messages(content), page=page)
+
+
+def _leads_nowhere(thing: Thing) -> bool:
+    """Whether a thing is pressed for what it does, unlike «Tải tệp mẫu», which gives a file."""
+    return thing.kind == "button" or not thing.href.startswith("http") or thing.href.endswith("#")

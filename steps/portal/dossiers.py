@@ -37,6 +37,15 @@ def status_in(texts: Iterable[str], lexicon: Lexicon) -> str:
     return text if score >= 0.5 else ""
 
 
+def _offers_only(line: str, things: Iterable[Thing]) -> bool:
+    """Whether a line holds nothing but what may be pressed or chosen: «Từ chối tiếp nhận» there is no status."""
+    words = {nfc(w) for t in things for w in (t.name if t.kind != "field" else t.choice, *(o.text for o in t.options))}
+    left = line
+    for word in sorted(filter(None, words), key=len, reverse=True):
+        left = left.replace(word, " ")
+    return not left.strip(_MARKS)
+
+
 def _legend(content: Content, lexicon: Lexicon) -> set[str]:
     """Lines of lists that name the steps of every dossier, not what this one has reached."""
     found: set[str] = set()
@@ -148,7 +157,7 @@ def read_dossier(content: Content, things: Iterable[Thing], page: PageView, lexi
     status = nfc(said["status"].value).splitlines()[:1] if "status" in said else []
     reached = status_in((line for text in content.reached for line in nfc(text).splitlines()), lexicon)
     steps = set() if reached else _legend(content, lexicon)
-    lines = [line for line in page.text.splitlines() if line not in steps]
+    lines = [line for line in page.text.splitlines() if line not in steps and not _offers_only(line, inner)]
     fields: dict[str, str] = {}
     for pair in content.pairs:
         fields.setdefault(nfc(pair.label).strip(" :"), nfc(pair.value))

@@ -29,7 +29,8 @@ NOTICES = "<h1>Thông báo của tôi</h1>" + "".join(
     f"<div><b>Cập nhật trạng thái</b><p>Hồ sơ {c} chuyển sang {s}</p><small>22/11/2026 09:00</small></div>"
     for c, (_, s) in zip(CODES, SHOWN, strict=True)
 )
-PAGES = {"/cua-toi": MINE, "/buoc": STEPS, "/khong-ro": UNMARKED, "/tin": NOTICES, "/vao": SIGN_IN}
+OFFERED = f"<h1>Hồ sơ {CODES[0]}</h1><p><span>Mới nộp</span></p><div><button type=button>Tiếp nhận</button></div><div><button type=button>Từ chối tiếp nhận</button></div>"
+PAGES = {"/viec": OFFERED, "/cua-toi": MINE, "/buoc": STEPS, "/khong-ro": UNMARKED, "/tin": NOTICES, "/vao": SIGN_IN}
 
 
 def handle(asked: Request) -> Answer:
@@ -70,6 +71,11 @@ def test_of_steps_side_by_side_the_marked_one_is_the_status(driver: SemanticPort
     assert driver.read_dossier(CODES[0]).status == "Đang xử lý"
     driver.visit("/khong-ro")
     assert driver.read_dossier(CODES[0]).status == ""
+
+
+def test_what_may_be_pressed_is_no_status(driver: SemanticPortal) -> None:
+    driver.visit("/viec")
+    assert driver.read_dossier(CODES[0]).status == "Mới nộp"
 
 
 def test_notices_that_no_list_holds_are_known_by_their_dossiers(driver: SemanticPortal) -> None:
