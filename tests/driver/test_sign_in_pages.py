@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,6 +22,9 @@ LINK = f"<header><a href=/vao>Đăng nhập</a></header>{TEXT}"
 SIGNED = f"<header>Xin chào, {PERSON} <a href=/ra>Đăng xuất</a></header>{TEXT}"
 
 
+SLOW_S = 1.5
+
+
 def form(action: str = "/vao", more: str = "") -> str:
     return f"<form method=post action={action}><label>Tên đăng nhập <input name=u></label><label>Mật khẩu <input type=password name=p></label>{more}<button>Đăng nhập</button></form>"
 
@@ -36,6 +40,7 @@ class Way:
     after: str = ""
     signed: str = SIGNED
     asks: tuple[str, str] = ("u", "thu")
+    slow: tuple[str, ...] = ()
 
 
 DOORS = f"""<ul role=tablist><li role=tab id=a aria-selected=true>Cán bộ</li><li role=tab id=b>Công dân</li></ul><div id=c>{form("/can-bo")}</div><div id=d style='display:none'>{form()}</div>
@@ -55,6 +60,7 @@ WAYS = {
     "a menu behind a picture": Way(signed=AVATAR),
     "a menu that opens under the mouse": Way(home=f"<style>#w ul {{ display: none }} #w:hover ul {{ display: block }}</style><header><div id=w><span>Tài khoản</span><ul><li><a href=/vao>Đăng nhập</a></li></ul></div></header>{TEXT}"),
     "a picture for a button": Way(page=IMAGE),
+    "a picture for a button that comes late": Way(page=IMAGE, slow=("/vao.png",)),
 }  # fmt: skip
 RIDDLE = Way(page=form(more="<label>Mã xác nhận <input name=m></label><img src=/m.png alt=''>"), asks=("m", "x7k2"))
 
@@ -63,6 +69,8 @@ def site(way: Way) -> Callable[[Request], Answer]:
     pages = {"/vao": way.page, **dict(way.others)}
 
     def handle(asked: Request) -> Answer:
+        if asked.path in way.slow:
+            time.sleep(SLOW_S)
         if asked.path == "/ra":
             asked.session.clear()
         if asked.method == "POST":

@@ -9,8 +9,8 @@
     if (e.checkVisibility && !e.checkVisibility({ visibilityProperty: true })) return false;
     const r = e.getBoundingClientRect();
     if (r.width > 0 && r.height > 0) return true;
-    // a link around a picture has no size until the picture has come
-    const picture = e.tagName === "IMG" ? e : /^(A|BUTTON)$/.test(e.tagName) ? e.querySelector("img") : null;
+    // a picture, and a link around one, has no size until it has come
+    const picture = e.matches("img,input[type=image]") ? e : /^(A|BUTTON)$/.test(e.tagName) ? e.querySelector("img") : null;
     return !!picture && !(picture.complete && picture.naturalWidth) && (!picture.checkVisibility || picture.checkVisibility({ visibilityProperty: true }));
   };
   // text of a subtree, hidden parts included, with line breaks between blocks
