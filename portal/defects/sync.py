@@ -88,6 +88,10 @@ def _always_follows(_accepted: bool) -> bool:  # noqa: FBT001 - signature of the
     return True
 
 
+def _never_follows(_accepted: bool) -> bool:  # noqa: FBT001 - signature of the rule
+    return False
+
+
 def _in_person(item: Item) -> Item:
     return {**item, "KenhThucHien": "1"}
 
@@ -280,6 +284,13 @@ DEFECTS = (
         "Hai bản tin được gửi độc lập, không xem kết quả của bản tin hồ sơ.",
         "progress-after-dossier",
         ("sync.progress_may_follow", _always_follows),
+    ),
+    _defect(
+        "progress-never-sent",
+        "Không gửi tiến độ",
+        "Chỉ gói tin hồ sơ được lập trình; cập nhật tiến độ để «giai đoạn sau».",
+        "status-order",
+        ("sync.progress_may_follow", _never_follows),
     ),
     _defect(
         "channel-in-person",

@@ -78,6 +78,7 @@ def progress_after_dossier(lab: Lab, notes: Notes) -> None:
         clear()
         if refused:
             _wait_accepted(lab, (filed,))
+            lab.wait_for_progress(filed, 1)
     exchanges = lab.about(filed)
     lab.keep(notes, exchanges)
     early = _early(lab, filed)
@@ -87,6 +88,8 @@ def progress_after_dossier(lab: Lab, notes: Notes) -> None:
         raise Violation(expected, observed, f"{PLACE}, hồ sơ {filed.code}")
     if not refused and not any(e.weather for e in exchanges):
         raise CannotTell("không có bản tin hồ sơ nào bị từ chối để xem phản ứng", PLACE, Owner.ENVIRONMENT)
+    if not any(is_progress(e) for e in exchanges):
+        raise Blocked("Hệ thống không gửi tiến độ nào để xem thứ tự", ("sync.status-order",))
 
 
 def lost_answer_recovered(lab: Lab, notes: Notes) -> None:

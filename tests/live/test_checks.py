@@ -168,6 +168,16 @@ def test_a_fault_fails_its_own_check_and_no_other(
     assert Status.ERROR not in found.values()
 
 
+@pytest.mark.parametrize(
+    ("check", "status"), [("sync.status-order", Status.FAILED), ("sync.progress-after-dossier", Status.NOT_TESTED)]
+)
+def test_a_sender_without_any_progress_is_told_once(
+    tmp_path: Path, running: RunningStub, check: str, status: Status
+) -> None:
+    found = outcomes(tmp_path, running, set_("silent", True), check)
+    assert found == {"sync.dossier-arrives": Status.PASSED, "sync.update-flag": Status.PASSED, check: status}
+
+
 @pytest.mark.parametrize(("attempts", "status"), [(1, Status.FAILED), (1_000, Status.PASSED)])
 def test_what_others_file_meanwhile_hides_no_loss(
     tmp_path: Path, running: RunningStub, attempts: int, status: Status
