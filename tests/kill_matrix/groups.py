@@ -5,6 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import yaml
 
 from kiemdinh.model.check import Check
 from kiemdinh.model.enums import Engine, Status
@@ -14,6 +18,8 @@ from tests.kill_matrix.rows import GOOD, Matrix, Row, Table
 
 _MOST = 6
 _SAMPLE_SECONDS = 6.0
+_SAMPLE = 2
+_HIDING = Path(__file__).parent / "data" / "hiding.yaml"
 _QUIET = frozenset({Status.PASSED, Status.NOT_APPLICABLE})
 
 
@@ -23,7 +29,7 @@ class Group:
 
     Attributes:
         defects: their ids.
-        sample: a check that must stay quiet, for each of them: one that does not meet it, where there is a cheap one.
+        sample: some cheap checks that must stay quiet, where there are any that do not meet one of the faults.
     """
 
     defects: tuple[str, ...]
@@ -33,6 +39,23 @@ class Group:
     def name(self) -> str:
         """For the test's id."""
         return "+".join(self.defects)
+
+
+class Hiding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Faults that one portal must not have together: under one, a check of the other finds nothing to tell.
+
+    Attributes:
+        faults: their ids.
+        reason: why (Vietnamese).
+    """
+
+    faults: tuple[str, str]
+    reason: str
+
+
+def hiding() -> tuple[Hiding, ...]:
+    """The list."""
+    return msgspec.convert(yaml.safe_load(_HIDING.read_text(encoding="utf-8")), tuple[Hiding, ...])
 
 
 def runnable(entry: Check) -> bool:
@@ -54,6 +77,7 @@ class Grouping:
         self._derived = matrix.derived(table.traces)
         self._rows: Mapping[tuple[str, str], Row] = self._derived | {r.place: r for r in table.rows}
         self._seed = seed
+        self._hiding = {frozenset(h.faults) for h in hiding()}
         good = Behaviour()
         self._parts = {d: parts_of(good, defect.apply(good)) for d, defect in matrix.defects.items()}
 
@@ -70,6 +94,8 @@ class Grouping:
 
     def _apart(self, one: str, other: str) -> bool:
         if self._loaded(one) or self._loaded(other) or self._parts[one] & self._parts[other]:
+            return False
+        if frozenset((one, other)) in self._hiding:
             return False
         return all(self._quiet(one, c) for c in self._matrix.named(other)) and all(
             self._quiet(other, c) for c in self._matrix.named(one)
@@ -93,11 +119,8 @@ class Grouping:
             and entry.seconds <= _SAMPLE_SECONDS
             and all(self._quiet(d, c) for d in group)
         ]
-        chosen = set()
-        for defect in group:
-            pool = [c for c in cheap if (defect, c) in self._derived] or cheap
-            if pool:
-                chosen.add(random.Random(f"{self._seed}:{defect}").choice(pool))
+        pool = [c for c in cheap if any((d, c) in self._derived for d in group)] or cheap
+        chosen = random.Random(f"{self._seed}:{group[0]}").sample(pool, min(_SAMPLE, len(pool)))
         return tuple(sorted(chosen))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiemdinh.model.enums import Engine, Status
-from tests.kill_matrix.groups import Grouping
+from tests.kill_matrix.groups import Grouping, hiding
 from tests.kill_matrix.rows import Matrix, Row, Table, Trace
 from tests.kill_matrix.seen import Seen
 
@@ -34,6 +34,7 @@ def test_faults_go_together_only_when_the_table_says_so(matrix: Matrix) -> None:
     groups = Grouping(matrix, everything_quiet(matrix), 1).groups()
     assert len(groups) < len(matrix.defects) / 3
     for group in groups:
+        assert not any(set(h.faults) <= set(group.defects) for h in hiding())
         named = [c for d in group.defects for c in matrix.named(d)]
         assert len(named) == len(set(named))
         assert not set(named) & set(group.sample)
@@ -41,6 +42,10 @@ def test_faults_go_together_only_when_the_table_says_so(matrix: Matrix) -> None:
         assert len(parts) == len(set(parts))
         measured = any(matrix.catalogue[c].engine is Engine.LOAD for c in named)
         assert not measured or len(group.defects) == 1
+
+
+def test_what_hides_another_exists(matrix: Matrix) -> None:
+    assert {f for h in hiding() for f in h.faults} <= set(matrix.defects)
 
 
 def test_the_sample_is_of_pairs_that_were_taken_over_and_follows_the_seed(matrix: Matrix) -> None:

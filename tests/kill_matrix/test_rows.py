@@ -15,7 +15,7 @@ from tests.kill_matrix.pool import Worker
 from tests.kill_matrix.rows import GOOD, Matrix, read_table
 
 SEED = int(os.environ.get("KIEMDINH_MATRIX_SEED", "20240405"))
-GOOD_PART = 5
+GOOD_PART = 8
 
 
 def groups() -> list[Group]:

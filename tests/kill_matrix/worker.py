@@ -25,9 +25,14 @@ from tests.kill_matrix.seen import Answer, Order
 
 @contextmanager
 def machine(place: Path, *, whole: bool) -> Iterator[None]:
-    """The machine shared with other workers, or for one measurement whole."""
-    with place.open("ab") as handle:
+    """The machine shared with other workers, or for one measurement whole.
+
+    Whoever waits for the whole machine lets nobody pass meanwhile: else those who share it would relieve each other.
+    """
+    with place.with_suffix(".door").open("ab") as door, place.open("ab") as handle:
+        fcntl.flock(door, fcntl.LOCK_EX)
         fcntl.flock(handle, fcntl.LOCK_EX if whole else fcntl.LOCK_SH)
+        fcntl.flock(door, fcntl.LOCK_UN)
         yield
 
 
