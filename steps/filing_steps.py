@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from pytest_bdd import given, parsers, then, when
 
@@ -25,6 +25,7 @@ from steps.words import (
     free_of_charge,
     has_moment,
     listing,
+    moment,
     one_line,
     plain,
     rival_amounts,
@@ -38,6 +39,7 @@ _LONG_TEXT = (
     "Đề nghị xem xét hồ sơ: Nguyễn Thị Ngọc Ưởng, ấp Đường Lỡ, xã Kỳ Hội; nghĩa vụ đã hoàn thành, xin trân trọng cảm ơn"
 )
 _MOST_STEPS = 6
+_ABOUT_NOW = timedelta(minutes=5)
 _OF_A_STEP = "Điều khai thêm ở bước sau, giữ nguyên khi lưu nháp"
 _TYPED = {FieldKind.TEXT, FieldKind.LONG_TEXT}
 
@@ -190,7 +192,7 @@ def files_whole(scene: Scene, procedure: Procedure) -> None:
 
 
 @then("trang xác nhận nêu mã hồ sơ, ngày và giờ tiếp nhận")
-def acknowledged(scene: Scene) -> None:
+def acknowledged(scene: Scene, collect: CollectSession) -> None:
     submission: Submission = scene.submission
     if submission.page.failed:
         raise Violation("xác nhận đã nộp", f"máy chủ báo lỗi {submission.page.status}", submission.page.url)
@@ -207,14 +209,37 @@ def acknowledged(scene: Scene) -> None:
         )
     if not has_moment(confirmation.received_at) and not has_moment(confirmation.text):
         raise Violation("nêu ngày và giờ tiếp nhận", excerpt(confirmation.text), submission.page.url)
+    told = moment(confirmation.received_at) or moment(confirmation.text)
+    if told is not None and in_another_zone(told, collect.clock()):
+        raise Violation(
+            f"giờ Việt Nam, khoảng {collect.clock():%H:%M}",
+            f"{told:%H:%M %d/%m/%Y}, lệch đúng 7 giờ so với lúc nộp",
+            submission.page.url,
+        )
+
+
+def in_another_zone(told: datetime, now: datetime) -> bool:
+    """Whether a moment lies as far from the present one as the zone without offset does.
+
+    An official time of receipt may be the next morning: a full or half hour ahead is nobody's mistake.
+    """
+    ahead = told - now.replace(tzinfo=None)
+    off = now.utcoffset() or timedelta()
+    early = abs(ahead + off) <= _ABOUT_NOW
+    return early or (abs(ahead - off) <= _ABOUT_NOW and told.minute % 30 != 0)
 
 
 @then("mã hồ sơ và ngày trong mã được ghi lại để đối chiếu với quy định")
 def code_noted(scene: Scene, notes: Notes, collect: CollectSession) -> None:
     code = scene.dossier.code
     confirmation = scene.dossier.submission.acknowledgement
+    now = collect.clock()
+    told = moment(confirmation.received_at) or moment(confirmation.text)
     found = days(confirmation.received_at) or days(confirmation.text)
-    year, month, day = found[0] if found else tuple(collect.clock().timetuple()[:3])
+    if told is not None and in_another_zone(told, now):
+        # the day of another zone says nothing of the code; the time itself is another check's business
+        found = ()
+    year, month, day = found[0] if found else tuple(now.timetuple()[:3])
     filed_on = date(year, month, day)
     shapes = {filed_on.strftime("%y%m%d"), filed_on.strftime("%Y%m%d")}
     notes.fact("dossier-code", code)

@@ -9,8 +9,8 @@ from pytest_bdd import then, when
 
 from kiemdinh.events.session import CollectSession, Notes
 from kiemdinh.model.enums import CapabilityState
-from kiemdinh.model.failures import CannotTell, DataProblem, EnvironmentProblem, FunctionNotFound, Violation
-from steps.fixtures import FiledDossier, Scene, account, eventually
+from kiemdinh.model.failures import Blocked, CannotTell, DataProblem, EnvironmentProblem, FunctionNotFound, Violation
+from steps.fixtures import Scene, account, eventually
 from steps.portal.pdf import pdf_text
 from steps.portal.protocol import OfficerDriver, PortalDriver
 from steps.portal.values import DossierItem, Link, LookUp, Notice, PageView
@@ -143,7 +143,11 @@ def _beside(driver: PortalDriver, code: str) -> tuple[str, PageView]:
     """A code that differs from a dossier's in its last digits, and the look-up's answer to it."""
     turned = "".join(str((int(c) + 5) % 10) if c.isdigit() else c for c in code[-2:])
     other = code[:-2] + turned if turned != code[-2:] else code + "0"
-    return other, driver.look_up(other).page
+    try:
+        return other, driver.look_up(other).page
+    except FunctionNotFound:
+        # an answer in words of its own is judged by what it shows
+        return other, driver.current()
 
 
 def about(items: tuple[Notice, ...], code: str) -> tuple[Notice, ...]:
@@ -230,23 +234,48 @@ def notices_free_of_secrets(citizen: PortalDriver, scene: Scene, collect: Collec
             )
 
 
+def papers_of(driver: PortalDriver, links: tuple[Link, ...], code: str, result: bytes) -> set[str]:
+    """Addresses of the papers of a store that belong to a dossier, the store's own when only its page says so."""
+    found = {link.url for link in links if code in str(link)}
+    if not found and says(driver.current().text, code):
+        return {driver.current().url}
+    papers = ((link.url, driver.download(link.url).content) for link in links if link.url not in found)
+    return found or {url for url, paper in papers if paper == result or code in pdf_text(paper)}
+
+
 @then("kho dữ liệu cá nhân có kết quả của hồ sơ đó")
 def in_store(citizen: PortalDriver, scene: Scene) -> None:
-    dossier: FiledDossier = scene.dossier
-    result = citizen.download_result(dossier.code).content
-
-    def holds(links: tuple[Link, ...]) -> bool:
-        if says(citizen.current().text, dossier.code) or dossier.code in str(links):
-            return True
-        papers = (citizen.download(link.url).content for link in links)
-        return any(paper == result or dossier.code in pdf_text(paper) for paper in papers)
-
-    links = eventually(citizen.personal_store, holds, citizen.page)
-    if not holds(links):
+    code = scene.dossier.code
+    result = citizen.download_result(code).content
+    links = eventually(citizen.personal_store, lambda k: bool(papers_of(citizen, k, code, result)), citizen.page)
+    if not papers_of(citizen, links, code, result):
         raise Violation(
-            f"kho có kết quả của hồ sơ {dossier.code}",
+            f"kho có kết quả của hồ sơ {code}",
             f"kho có {len(links)} tài liệu, không có kết quả đó",
             citizen.current().url,
+        )
+
+
+@when("công dân khác mở kho dữ liệu cá nhân của họ")
+def other_opens_store(citizen: PortalDriver, other_citizen: PortalDriver, scene: Scene) -> None:
+    code = scene.dossier.code
+    result = citizen.download_result(code).content
+    own = papers_of(citizen, citizen.personal_store(), code, result)
+    if not own:
+        raise Blocked("kho của chủ hồ sơ chưa có kết quả để đối chiếu", ("personal-store.result-appears",))
+    links = other_citizen.personal_store()
+    shared = {link.url for link in links} & own | papers_of(other_citizen, links, code, result)
+    scene.keep(shared=shared, driver=other_citizen)
+
+
+@then("kho đó không có kết quả của công dân thứ nhất")
+def not_in_others_store(scene: Scene) -> None:
+    if scene.shared:
+        raise Violation(
+            "kho chỉ có giấy tờ của chủ kho",
+            f"kho có kết quả hồ sơ {scene.dossier.code} của người khác",
+            scene.driver.current().url,
+            proven=True,
         )
 
 

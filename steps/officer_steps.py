@@ -316,6 +316,10 @@ def fee_receipt(citizen: PortalDriver, scene: Scene, paid_procedure: Procedure) 
     asked = set(amounts(scene.payment.amount))
     if len(asked) == 1 and paid_procedure.fee_vnd is not None and paid_procedure.fee_vnd not in asked:
         # several sums may be the fee and the gateway's own; one alone is what is to be paid
+        if scene.payment.charged and min(asked) > paid_procedure.fee_vnd:
+            raise CannotTell(
+                f"cổng thanh toán chỉ nêu tổng {min(asked)} đồng, gồm cả phí riêng của cổng", scene.payment.page.url
+            )
         raise Violation(
             f"cổng thanh toán đòi {paid_procedure.fee_vnd} đồng",
             f"đòi {listing(f'{a} đồng' for a in asked)}",

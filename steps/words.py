@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import datetime
 
 _AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,\s]\d{3})+|\d+)(?=\s*(?:đồng|đ\b|vnđ|vnd|₫))", re.IGNORECASE)
 _DAY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
-_MOMENT = re.compile(r"\b\d{1,2}\s*(?::|giờ|h)\s*\d{2}\b", re.IGNORECASE)
+_MOMENT = re.compile(r"\b(\d{1,2})\s*(?::|giờ|h)\s*(\d{2})\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[\n;•|]|(?<!\d),|,(?!\d)|\.(?!\d)")
 _WORD = re.compile(r"[a-z0-9]+")
 _OF_ANY_FEE = frozenset({"phi", "muc", "thu", "so", "tien", "la", "dong", "d", "vnd", "ho", "nop", "don", "gia"})
@@ -99,6 +100,18 @@ def days(text: str) -> tuple[tuple[int, int, int], ...]:
 def has_moment(text: str) -> bool:
     """Whether a text holds a day together with a time of day."""
     return bool(_DAY.search(text)) and bool(_MOMENT.search(text))
+
+
+def moment(text: str) -> datetime | None:
+    """The moment that a text tells when it tells one alone, without an offset."""
+    told, times = set(days(text)), set(_MOMENT.findall(text))
+    if len(told) != 1 or len(times) != 1:
+        return None
+    (day,), (time,) = told, times
+    try:
+        return datetime(*day, int(time[0]), int(time[1]))  # noqa: DTZ001 - the page names no offset
+    except ValueError:
+        return None
 
 
 def excerpt(text: str, most: int = 160) -> str:

@@ -60,6 +60,12 @@ Tính năng: Theo dõi hồ sơ
     Biết hồ sơ của công dân đã có kết quả
     Thì kho dữ liệu cá nhân có kết quả của hồ sơ đó
 
+  @check:personal-store.only-own
+  Tình huống: Kho dữ liệu cá nhân chỉ có giấy tờ của chủ kho
+    Biết hồ sơ của công dân đã có kết quả
+    Khi công dân khác mở kho dữ liệu cá nhân của họ
+    Thì kho đó không có kết quả của công dân thứ nhất
+
   @check:rating.once-per-dossier
   Tình huống: Mỗi hồ sơ đánh giá một lần
     Biết hồ sơ của công dân đã có kết quả

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from portal.catalogue import Fee, Procedure
@@ -13,6 +14,7 @@ from portal.rules import codes, fees, filing, store, text
 from portal.settings import EditionSettings
 
 _FORM = "filing_form.html"
+_OFFSET = timedelta(hours=7)
 
 
 def _empty_identity(values: Context) -> Context:
@@ -24,6 +26,10 @@ def _answers_forgotten(values: Context) -> Context:
     if values["errors"]:
         return values
     return {**values, "data": {k: v for k, v in values["data"].items() if not k.startswith("tt_")}}
+
+
+def _of_the_server(values: Context) -> Context:
+    return {**values, "dossier": replace(values["dossier"], received_at=values["dossier"].received_at - _OFFSET)}
 
 
 def _no_server_checks(_procedure: Procedure, _form: Mapping[str, str]) -> list[FieldError]:
@@ -139,6 +145,14 @@ DEFECTS = (
         area="filing",
         expects=(("filing.acknowledged-with-time", "failed"),),
         apply=patch("acknowledgement.html", "{{ dossier.received_at | ngaygio }}", "{{ dossier.received_at | ngay }}"),
+    ),
+    Defect(
+        id="acknowledgement-in-another-zone",
+        title_vi="Giờ tiếp nhận in theo giờ quốc tế",
+        story="Máy chủ mới chạy giờ UTC, trang xác nhận in thẳng giờ của máy.",
+        area="filing",
+        expects=(("filing.acknowledged-with-time", "failed"),),
+        apply=context("acknowledgement.html", _of_the_server),
     ),
     Defect(
         id="code-is-running-number",

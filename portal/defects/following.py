@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal.behaviour import Behaviour
-from portal.defect_tools import Context, context, intercept, rule
+from portal.defect_tools import Change, Context, context, intercept, rule
 from portal.defects import Defect
 from portal.domain.model import Account, Dossier, Notice, PublicView, Status
 from portal.rules import lookup, notices, store
 from portal.services import Services
 
 
-def _everybodys_list(behaviour: Behaviour) -> Behaviour:
-    seen: dict[str, Dossier] = {}
+def _cached_for_all(template: str, name: str, told: Callable[[Any], tuple[str, str]]) -> Change:
+    """A page keeps its list for whoever comes next; ``told`` gives the key and the owner of an item."""
 
-    def shown(values: Context) -> Context:
-        seen.update({d.code: d for d in values["dossiers"]})
-        others = [d for d in seen.values() if d.owner != values["user"].username]
-        return {**values, "dossiers": [*values["dossiers"], *others]}
+    def apply(behaviour: Behaviour) -> Behaviour:
+        seen: dict[str, Any] = {}
 
-    return context("my_dossiers.html", shown)(behaviour)
+        def shown(values: Context) -> Context:
+            seen.update({told(item)[0]: item for item in values[name]})
+            others = [item for item in seen.values() if told(item)[1] != values["user"].username]
+            return {**values, name: [*values[name], *others]}
+
+        return context(template, shown)(behaviour)
+
+    return apply
 
 
 def _filter_dropped(request: Request, services: Services) -> Response | None:
@@ -72,7 +79,7 @@ DEFECTS = (
         story="Danh sách được lưu đệm chung, không theo người đăng nhập.",
         area="following",
         expects=(("my-dossiers.only-own", "failed"),),
-        apply=_everybodys_list,
+        apply=_cached_for_all("my_dossiers.html", "dossiers", lambda d: (d.code, d.owner)),
     ),
     Defect(
         id="status-filter-ignored",
@@ -145,6 +152,14 @@ DEFECTS = (
         area="following",
         expects=(("personal-store.result-appears", "failed"),),
         apply=rule("store.stored_on_return", lambda _dossier: False),
+    ),
+    Defect(
+        id="store-shows-everybody",
+        title_vi="Kho dữ liệu cá nhân lẫn giấy tờ của người khác",
+        story="Danh mục giấy tờ trong kho được lưu đệm chung cho mọi người đăng nhập.",
+        area="following",
+        expects=(("personal-store.only-own", "failed"),),
+        apply=_cached_for_all("store.html", "items", lambda i: (i["id"], i["owner"])),
     ),
     Defect(
         id="rating-repeats",

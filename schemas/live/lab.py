@@ -167,6 +167,10 @@ class Lab:
 
         return self.stub.wait(enough, self.patience, self.guard)
 
+    def tells_progress(self) -> bool:
+        """Whether the system tells progress at all: of a dossier that met no trouble on its way."""
+        return any(e.service in PROGRESS_SERVICES for e in self.about(self.shared()))
+
     def about(self, filed: Filed) -> list[Exchange]:
         """Messages about a dossier, in order of arrival.
 

@@ -78,7 +78,6 @@ def progress_after_dossier(lab: Lab, notes: Notes) -> None:
         clear()
         if refused:
             _wait_accepted(lab, (filed,))
-            lab.wait_for_progress(filed, 1)
     exchanges = lab.about(filed)
     lab.keep(notes, exchanges)
     early = _early(lab, filed)
@@ -88,8 +87,7 @@ def progress_after_dossier(lab: Lab, notes: Notes) -> None:
         raise Violation(expected, observed, f"{PLACE}, hồ sơ {filed.code}")
     if not refused and not any(e.weather for e in exchanges):
         raise CannotTell("không có bản tin hồ sơ nào bị từ chối để xem phản ứng", PLACE, Owner.ENVIRONMENT)
-    if not any(is_progress(e) for e in exchanges):
-        raise Blocked("Hệ thống không gửi tiến độ nào để xem thứ tự", ("sync.status-order",))
+    _demand_progress(lab)
 
 
 def lost_answer_recovered(lab: Lab, notes: Notes) -> None:
@@ -104,6 +102,7 @@ def lost_answer_recovered(lab: Lab, notes: Notes) -> None:
     if not any(e.weather for e in exchanges):
         raise CannotTell("không có bản tin nào bị mất lời đáp", PLACE, Owner.ENVIRONMENT)
     if not told:
+        _demand_progress(lab)
         sends = len([e for e in exchanges if e.service in DOSSIER_SERVICES])
         observed = f"không có tiến độ nào; hồ sơ được gửi {sends} lần"
         raise Violation(f"gửi lại và đi tiếp trong {lab.patience:g} giây sau khi mất lời đáp", observed, place)
@@ -129,7 +128,9 @@ def success_codes_understood(lab: Lab, notes: Notes) -> None:
             raise CannotTell("không có lời đáp nào được viết theo kiểu này", PLACE, Owner.ENVIRONMENT)
         if not told:
             observed = f"gửi hồ sơ {len(sends)} lần, không gửi tiến độ"
-            if not sends:
+            if sends:
+                _demand_progress(lab)
+            else:
                 observed = f"đăng nhập {len(sign_ins)} lần, không gửi hồ sơ"
             raise Violation(f"coi error_code {written} là thành công", observed, f"{PLACE}, hồ sơ {filed.code}")
 
@@ -163,6 +164,11 @@ def burst_survives(lab: Lab, notes: Notes) -> None:
         raise Violation(f"{_BURST} hồ sơ nộp trong lúc Cổng quốc gia lỗi đều tới, mỗi hồ sơ một lần", observed, PLACE)
     if not tried and not _hits(lab.stub.refresh(), filed[0]):
         raise CannotTell("hệ thống không gửi gì trong lúc Cổng quốc gia lỗi", PLACE, Owner.ENVIRONMENT)
+
+
+def _demand_progress(lab: Lab) -> None:
+    if not lab.tells_progress():
+        raise Blocked("Hệ thống không gửi tiến độ của hồ sơ nào, dù không có sự cố", ("sync.status-order",))
 
 
 def _under_another_code(codes: set[str]) -> Blocked:

@@ -243,11 +243,13 @@ class Payment:
         confirmed: whether the portal says that the fee is paid.
         amount: words of the amount.
         page: page on which it ended.
+        charged: whether the gateway speaks of a charge of its own.
     """
 
     confirmed: bool
     amount: str
     page: PageView
+    charged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

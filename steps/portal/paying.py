@@ -49,7 +49,7 @@ class PayingPart(DossierListPart):
         def gate(thing: Thing) -> bool:
             return thing.region in (*INNER, "header") and not thing.disabled and not self._of_another(thing, code)
 
-        amount = self._asked_for()
+        amount, charged = self._asked_for(), self._own_charge()
         self.press(key, where=gate)
         for _ in range(2):
             if self.surface.inside and (not confirm or self._payment_ended(began)):
@@ -57,7 +57,7 @@ class PayingPart(DossierListPart):
             found = self.seek(key, ("button", "link"), where=gate)
             if found is None:
                 break
-            amount = self._asked_for()
+            amount, charged = self._asked_for(), charged or self._own_charge()
             self.surface.act(*found)
         content = self.surface.content()
         paid = self.says("payment.paid", self._without_others(content, code))
@@ -66,7 +66,7 @@ class PayingPart(DossierListPart):
             after = self.open_dossier(code)
             if self._stage(after.status) in _GONE_ON:
                 return Payment(confirmed=True, amount=amount, page=after.page)
-        return Payment(confirmed=paid, amount=amount, page=page)
+        return Payment(confirmed=paid, amount=amount, page=page, charged=charged)
 
     def _stage(self, status: str) -> str:
         return self.lexicon.best(status, "status.", _SURE) if status else ""
@@ -82,6 +82,11 @@ class PayingPart(DossierListPart):
         named = section_of(content, self.lexicon, "payment.amount", 0.5)
         lines = [line for line in nfc(content.text).splitlines() if len(line) < _SHORT and _MONEY.search(line)]
         return "\n".join(lines) or named
+
+    def _own_charge(self) -> bool:
+        term = self.lexicon["payment.charge"]
+        lines = nfc(self.surface.content().text).splitlines()
+        return any(term.says(line) for line in lines if len(line) < _SHORT)
 
     def _of_another(self, thing: Thing, code: str) -> bool:
         """Whether a thing stands in the row of another dossier."""

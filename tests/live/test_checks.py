@@ -169,7 +169,13 @@ def test_a_fault_fails_its_own_check_and_no_other(
 
 
 @pytest.mark.parametrize(
-    ("check", "status"), [("sync.status-order", Status.FAILED), ("sync.progress-after-dossier", Status.NOT_TESTED)]
+    ("check", "status"),
+    [
+        ("sync.status-order", Status.FAILED),
+        ("sync.progress-after-dossier", Status.NOT_TESTED),
+        ("sync.lost-answer-recovered", Status.NOT_TESTED),
+        ("sync.success-codes-understood", Status.NOT_TESTED),
+    ],
 )
 def test_a_sender_without_any_progress_is_told_once(
     tmp_path: Path, running: RunningStub, check: str, status: Status
