@@ -42,6 +42,7 @@ STEP_MODULES = (
     "steps.receipt_steps",
     "steps.following_steps",
     "steps.officer_steps",
+    "steps.payment_steps",
     "steps.statistics_steps",
     "steps.structure_steps",
     "steps.accessibility_steps",

@@ -78,3 +78,9 @@ Tính năng: Tiếp nhận, bổ sung, phê duyệt và trả kết quả
     Biết công dân có hồ sơ được yêu cầu nộp phí
     Khi công dân hủy giao dịch ở cổng thanh toán
     Thì hồ sơ vẫn ở tình trạng chưa nộp phí
+
+  @check:payment.forged-return-refused
+  Tình huống: Địa chỉ quay về bị sửa không làm hồ sơ thành đã nộp phí
+    Biết công dân có hồ sơ được yêu cầu nộp phí
+    Khi công dân hủy giao dịch rồi sửa kết quả trên địa chỉ quay về
+    Thì hồ sơ vẫn chưa được ghi nhận là đã nộp phí

@@ -222,4 +222,12 @@ DEFECTS = (
         expects=(("payment.failure-not-taken-as-paid", "failed"),),
         apply=rule("fees.succeeded", lambda _params: True),
     ),
+    Defect(
+        id="forged-payment-counts",
+        title_vi="Tin kết quả thanh toán trên địa chỉ quay về",
+        story="Bước xem chữ ký của cổng thanh toán tắt lúc thử nghiệm rồi quên bật lại.",
+        area="officer",
+        expects=(("payment.forged-return-refused", "failed"),),
+        apply=rule("fees.return_genuine", lambda _secret, _params: True),
+    ),
 )

@@ -244,12 +244,14 @@ class Payment:
         amount: words of the amount.
         page: page on which it ended.
         charged: whether the gateway speaks of a charge of its own.
+        returned: addresses through which the citizen was led from the last press on.
     """
 
     confirmed: bool
     amount: str
     page: PageView
     charged: bool = False
+    returned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
@@ -50,6 +51,7 @@ class PayingPart(DossierListPart):
             return thing.region in (*INNER, "header") and not thing.disabled and not self._of_another(thing, code)
 
         amount, charged = self._asked_for(), self._own_charge()
+        pressed = len(self.surface.trail)
         self.press(key, where=gate)
         for _ in range(2):
             if self.surface.inside and (not confirm or self._payment_ended(began)):
@@ -66,7 +68,17 @@ class PayingPart(DossierListPart):
             after = self.open_dossier(code)
             if self._stage(after.status) in _GONE_ON:
                 return Payment(confirmed=True, amount=amount, page=after.page)
-        return Payment(confirmed=paid, amount=amount, page=page, charged=charged)
+        returned = tuple(self.surface.trail[pressed:])
+        return Payment(confirmed=paid, amount=amount, page=page, charged=charged, returned=returned)
+
+    def come_back_paid(self, code: str, addresses: Sequence[str]) -> Payment:
+        """Come back from the gateway by given addresses, and see whether the dossier counts as paid."""
+        asked = self._stage(self.open_dossier(code).status)
+        for address in addresses:
+            self.surface.open(address)
+        after = self.open_dossier(code)
+        paid = asked == "status.payment" and self._stage(after.status) in _GONE_ON
+        return Payment(confirmed=paid, amount="", page=after.page)
 
     def _stage(self, status: str) -> str:
         return self.lexicon.best(status, "status.", _SURE) if status else ""

@@ -296,6 +296,10 @@ class PortalDriver(SigningIn, Protocol):
         """Pay the fee of a dossier at the payment gateway; ``confirm=False`` cancels there."""
         ...
 
+    def come_back_paid(self, code: str, addresses: Sequence[str]) -> Payment:
+        """Come back from the gateway by given addresses, and see whether the dossier counts as paid."""
+        ...
+
     def fee_receipts(self, code: str) -> tuple[Link, ...]:
         """Receipts of payment (biên lai) offered for a dossier."""
         ...
