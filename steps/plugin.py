@@ -41,6 +41,7 @@ STEP_MODULES = (
     "steps.refusing_steps",
     "steps.receipt_steps",
     "steps.following_steps",
+    "steps.inbox_steps",
     "steps.officer_steps",
     "steps.payment_steps",
     "steps.statistics_steps",

@@ -55,6 +55,12 @@ Tính năng: Theo dõi hồ sơ
     Biết công dân đã nộp một hồ sơ
     Thì thư và tin nhắn gửi ra về hồ sơ đó không chứa số định danh, ngày sinh
 
+  @check:notification.only-own
+  Tình huống: Hộp thông báo chỉ có thông báo của chủ hộp
+    Biết công dân đã nộp một hồ sơ
+    Khi một công dân khác mở hộp thông báo của họ
+    Thì hộp đó không có thông báo về hồ sơ của công dân thứ nhất
+
   @check:personal-store.result-appears
   Tình huống: Kết quả có ngay trong kho dữ liệu cá nhân
     Biết hồ sơ của công dân đã có kết quả

@@ -146,6 +146,14 @@ DEFECTS = (
         apply=rule("notices.on_status", _with_identity),
     ),
     Defect(
+        id="inbox-shows-everybody",
+        title_vi="Hộp thông báo lẫn thông báo của người khác",
+        story="Danh sách thông báo được lưu đệm chung cho mọi người đăng nhập.",
+        area="following",
+        expects=(("notification.only-own", "failed"),),
+        apply=_cached_for_all("inbox.html", "notices", lambda n: (str(n["id"]), n["username"])),
+    ),
+    Defect(
         id="result-not-stored",
         title_vi="Kết quả không vào kho dữ liệu cá nhân",
         story="Việc chép vào kho chạy theo lịch đêm và đã ngừng.",

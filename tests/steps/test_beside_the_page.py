@@ -9,14 +9,15 @@ from typing import Any, cast
 
 import pytest
 
-from kiemdinh.model.failures import CannotTell, FunctionNotFound, Violation
+from kiemdinh.model.failures import Blocked, CannotTell, FunctionNotFound, Violation
 from kiemdinh.model.target import Procedure
 from steps.filing_steps import in_another_zone
 from steps.fixtures import Scene
 from steps.following_steps import _beside, papers_of
+from steps.inbox_steps import not_told_to_other, other_opens_inbox
 from steps.officer_steps import fee_receipt
 from steps.portal.protocol import PortalDriver
-from steps.portal.values import Download, Link, PageView, Payment
+from steps.portal.values import Download, Link, Notice, PageView, Payment
 from steps.words import moment
 
 _URL = "http://127.0.0.1/"
@@ -30,10 +31,14 @@ class StandIn:
     """Answers what a driver would."""
 
     files: dict[str, bytes] = field(default_factory=dict)
+    inbox: tuple[Notice, ...] = ()
     page: Any = field(default_factory=lambda: SimpleNamespace(url=_URL, wait_for_timeout=lambda _: None))
 
     def look_up(self, code: str) -> Any:
         raise FunctionNotFound(code, _URL)
+
+    def notices(self) -> tuple[Notice, ...]:
+        return self.inbox
 
     def current(self) -> PageView:
         return _PAGE
@@ -115,3 +120,24 @@ def test_papers_of_a_dossier_are_told_by_their_row_or_by_what_they_hold() -> Non
     assert papers_of(store, links, _CODE, b"ket qua") == {f"{_URL}b"}
     assert papers_of(store, (Link(f"Giấy phép, hồ sơ {_CODE}", f"{_URL}c"),), _CODE, b"") == {f"{_URL}c"}
     assert papers_of(store, links[:1], _CODE, b"ket qua") == set()
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize(
+    ("own", "others", "problem"),
+    [(_CODE, "", None), (_CODE, _CODE, Violation), ("", _CODE, Blocked)],
+)
+def test_an_inbox_is_its_owners(own: str, others: str, problem: type[Exception] | None) -> None:
+    scene = Scene()
+    scene.keep(dossier=SimpleNamespace(code=_CODE))
+
+    def run() -> None:
+        citizen, other = (StandIn(inbox=(Notice(text=f"Hồ sơ {c} đã nộp"),)) for c in (own, others))
+        other_opens_inbox(cast("PortalDriver", citizen), cast("PortalDriver", other), scene)
+        not_told_to_other(scene)
+
+    if problem is None:
+        run()
+        return
+    with pytest.raises(problem):
+        run()

@@ -55,6 +55,7 @@ def test_a_card_that_stays_while_its_column_grows_is_seen() -> None:
     assert still_at({_CARD: 34.0, "thẻ «Đã giải quyết»": 34.0}, {_CARD: 35.0, "thẻ «Đã giải quyết»": 34.0}) is None
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_file_that_the_dossier_lacks_beside_others_is_lost() -> None:
     files = [sample("pdf", "tep-hop-le"), sample("png")]
     held = "Đơn: tep-hop-le.pdf\nẢnh: tai-lieu-thu-n….png"
