@@ -234,8 +234,12 @@ def notices_free_of_secrets(citizen: PortalDriver, scene: Scene, collect: Collec
             )
 
 
-def papers_of(driver: PortalDriver, links: tuple[Link, ...], code: str, result: bytes) -> set[str]:
-    """Addresses of the papers of a store that belong to a dossier, the store's own when only its page says so."""
+def papers_of(driver: PortalDriver, links: tuple[Link, ...], code: str, result: bytes | None = None) -> set[str]:
+    """Addresses of the papers of a store that belong to a dossier, the store's own when only its page says so.
+
+    Two people may have the same paper word for word: a paper is another's only when it names the dossier, so for
+    somebody else's store there is no ``result`` to compare with.
+    """
     found = {link.url for link in links if code in str(link)}
     if not found and says(driver.current().text, code):
         return {driver.current().url}
@@ -264,7 +268,7 @@ def other_opens_store(citizen: PortalDriver, other_citizen: PortalDriver, scene:
     if not own:
         raise Blocked("kho của chủ hồ sơ chưa có kết quả để đối chiếu", ("personal-store.result-appears",))
     links = other_citizen.personal_store()
-    shared = {link.url for link in links} & own | papers_of(other_citizen, links, code, result)
+    shared = {link.url for link in links if not link.given} & own | papers_of(other_citizen, links, code)
     scene.keep(shared=shared, driver=other_citizen)
 
 

@@ -222,7 +222,7 @@ class FollowingPart(PayingPart):
 
     def _keep_paper(self, name: str, paper: Download) -> Link:
         self._papers = {**self._papers, paper.url: paper}
-        return Link(name, paper.url)
+        return Link(name, paper.url, given=True)
 
     def download(self, address: str) -> Download:
         """Fetch a file with the cookies of this visitor; a paper that the page showed or gave is at hand already.

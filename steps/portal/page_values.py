@@ -80,10 +80,11 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link: its words and its absolute address."""
+    """A link: its words and its absolute address; ``given``: by a button, whose address may serve everybody."""
 
     text: str
     url: str
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from kiemdinh.model.failures import Blocked, CannotTell, FunctionNotFound, Viola
 from kiemdinh.model.target import Procedure
 from steps.filing_steps import in_another_zone
 from steps.fixtures import Scene
-from steps.following_steps import _beside, papers_of
+from steps.following_steps import _beside, not_in_others_store, other_opens_store, papers_of
 from steps.inbox_steps import not_told_to_other, other_opens_inbox
 from steps.officer_steps import fee_receipt
 from steps.portal.protocol import PortalDriver
@@ -32,10 +32,17 @@ class StandIn:
 
     files: dict[str, bytes] = field(default_factory=dict)
     inbox: tuple[Notice, ...] = ()
+    store: tuple[Link, ...] = ()
     page: Any = field(default_factory=lambda: SimpleNamespace(url=_URL, wait_for_timeout=lambda _: None))
 
     def look_up(self, code: str) -> Any:
         raise FunctionNotFound(code, _URL)
+
+    def download_result(self, code: str) -> Download:
+        return self.download(f"{_URL}{code}")
+
+    def personal_store(self) -> tuple[Link, ...]:
+        return self.store
 
     def notices(self) -> tuple[Notice, ...]:
         return self.inbox
@@ -120,6 +127,7 @@ def test_papers_of_a_dossier_are_told_by_their_row_or_by_what_they_hold() -> Non
     assert papers_of(store, links, _CODE, b"ket qua") == {f"{_URL}b"}
     assert papers_of(store, (Link(f"Giấy phép, hồ sơ {_CODE}", f"{_URL}c"),), _CODE, b"") == {f"{_URL}c"}
     assert papers_of(store, links[:1], _CODE, b"ket qua") == set()
+    assert papers_of(store, links, _CODE) == set()
 
 
 @pytest.mark.usefixtures("hurried")
@@ -141,3 +149,25 @@ def test_an_inbox_is_its_owners(own: str, others: str, problem: type[Exception] 
         return
     with pytest.raises(problem):
         run()
+
+
+@pytest.mark.parametrize(
+    ("theirs", "problem"),
+    [
+        ((Link("Giấy phép số 8", f"{_URL}b"),), Violation),
+        ((Link("Giấy phép số 9", f"{_URL}c"),), None),
+        ((Link("Giấy phép số 9", f"{_URL}b", given=True),), None),
+        ((Link(f"Giấy phép, hồ sơ {_CODE}", f"{_URL}c"),), Violation),
+    ],
+)
+def test_a_store_is_its_owners(theirs: tuple[Link, ...], problem: type[Exception] | None) -> None:
+    scene = Scene()
+    scene.keep(dossier=SimpleNamespace(code=_CODE))
+    files = {f"{_URL}{name}": b"ket qua" for name in ("b", "c", _CODE)}
+    citizen, other = (StandIn(files, store=s) for s in ((Link("Giấy phép số 8", f"{_URL}b"),), theirs))
+    other_opens_store(cast("PortalDriver", citizen), cast("PortalDriver", other), scene)
+    if problem is None:
+        not_in_others_store(scene)
+        return
+    with pytest.raises(problem, match="của người khác"):
+        not_in_others_store(scene)
