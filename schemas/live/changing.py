@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from kiemdinh.events.session import Notes
-from kiemdinh.model.failures import Violation
+from kiemdinh.model.enums import Owner
+from kiemdinh.model.failures import CannotTell, Violation
 from schemas.live.journeys import received
 from schemas.live.lab import Lab
 from schemas.live.reading import PLACE, blame, follow, is_progress, judge
-from schemas.sync.contracts import DOSSIER_SERVICES
+from schemas.sync.contracts import DOSSIER_SERVICES, UNREAD_PROGRESS
 
 
 def update_flag(lab: Lab, notes: Notes) -> None:
@@ -38,6 +39,13 @@ def status_order(lab: Lab, notes: Notes) -> None:
     blame(judge(lab, exchanges).findings, "SY-04", filed)
     told = [e for e in exchanges if is_progress(e) and e.accepted]
     if not told:
+        others = [e for e in lab.stub.refresh() if e.seq > filed.since and e.service in UNREAD_PROGRESS]
+        if any(e.names(filed.code) for e in others):
+            raise CannotTell(
+                f"tiến độ gửi bằng {others[0].service}, gói tin mà không nguồn nào cho biết nội dung",
+                PLACE,
+                Owner.ENVIRONMENT,
+            )
         expected = f"bản tin tiến độ trong {lab.patience:g} giây"
         raise Violation(expected, "không có bản tin tiến độ nào", f"{PLACE}, hồ sơ {filed.code}")
     blame(follow(lab, exchanges), "SY-04", filed)

@@ -77,7 +77,9 @@ class Sender:
         self.status: Callable[[str], str] = lambda status: status
         self.flag: Callable[[bool], str] = lambda known: "True" if known else "False"
         self.understood: Callable[[object], bool] = lambda code: str(code) in {"0", "00"}
-        self.drops = self.gives_up = self.keeps_session = self.careless = self.forgets_lost = self.silent = False
+        self.drops = self.gives_up = self.keeps_session = self.careless = self.forgets_lost = self.silent = (
+            self.in_its_own_way
+        ) = False
         self.attempts = 1_000
         self.papers = "Đơn đề nghị; Ảnh chân dung"
         self.others = False
@@ -151,7 +153,9 @@ class Sender:
         known = bool(self._call("TraCuuHoSo", mahoso=item["MaHoSo"]).get("result"))
         answer = self._call("DongBoHoSoMC", isUpdating=self.flag(known), data=[item])
         taken = self.understood(answer["error_code"])
-        if (taken or self.careless) and not self.silent:
+        if taken and self.in_its_own_way:
+            self._call("DongBoTrangThaiHoSo", data=[{"MaHoSo": item["MaHoSo"], "TrangThai": status}])
+        elif (taken or self.careless) and not self.silent:
             step = progress(MaHoSo=item["MaHoSo"], ThoiDiemXuLy=dates["NgayTiepNhan"], TrangThai=self.status(status))
             rows = [self.change_progress(row) for row in step["data"]]
             taken = self.understood(self._call("CapNhatTienDoHoSoMC", data=rows).get("error_code")) and taken

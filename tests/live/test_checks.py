@@ -184,6 +184,13 @@ def test_a_sender_without_any_progress_is_told_once(
     assert found == {"sync.dossier-arrives": Status.PASSED, "sync.update-flag": Status.PASSED, check: status}
 
 
+def test_progress_in_a_packet_that_no_source_describes_is_no_missing_progress(
+    tmp_path: Path, running: RunningStub
+) -> None:
+    found = outcomes(tmp_path, running, set_("in_its_own_way", True), "sync.status-order")
+    assert found["sync.status-order"] is Status.CANNOT_TELL
+
+
 @pytest.mark.parametrize(("attempts", "status"), [(1, Status.FAILED), (1_000, Status.PASSED)])
 def test_what_others_file_meanwhile_hides_no_loss(
     tmp_path: Path, running: RunningStub, attempts: int, status: Status

@@ -34,6 +34,8 @@ class Kind(StrEnum):
 
 DOSSIER_SERVICES = frozenset({"DongBoHoSoMC", "TaoHoSo"})
 PROGRESS_SERVICES = frozenset({"CapNhatTienDoHoSoMC", "CapNhatTienTrinh", "CapNhatTrangThai"})
+UNREAD_PROGRESS = frozenset({"DongBoTrangThaiHoSo"})
+"""Named by a source as telling the status of dossiers; no source says what stands in it."""
 
 
 class Form:
