@@ -164,7 +164,7 @@ class ActingPart(DecidingPart):
             self._confirm_in_place(shown)
         answered = self._finish_dialog(asked, windows, opened_at=before, had_fields=bool(own))
         if not answered:
-            message = "hộp thoại mở ra không có nút nào để xác nhận"
+            message = "hộp thoại hoặc trang mở ra không có nút nào để xác nhận"
             return Done(done=False, message=message, page=self.current())
         return self._done()
 
@@ -246,10 +246,10 @@ class ActingPart(DecidingPart):
                 if choice and choose(field, things, choice, self.surface):
                     continue
                 if options and is_required(field) and not field.value:
-                    choose(field, things, options[0], self.surface)
-        self._tick_needed(fields, things)
+                    choose(field, things, options[self._first_choice(asked.key, options)], self.surface)
+        self._tick_needed(asked.key, fields, things)
 
-    def _tick_needed(self, fields: list[Thing], things: Things) -> None:
+    def _tick_needed(self, key: str, fields: list[Thing], things: Things) -> None:
         """Tick one box of each group that is mandatory or the only way to say what is asked."""
         boxes = [t for t in fields if t.box and not t.disabled]
         groups: dict[str, list[Thing]] = {}
@@ -257,7 +257,7 @@ class ActingPart(DecidingPart):
             groups.setdefault(box.attr or box.group or box.name, []).append(box)
         for group in groups.values():
             if not any(b.checked for b in group):
-                tick(things.element(group[0]), on=True)
+                tick(things.element(group[self._first_choice(key, [b.choice for b in group])]), on=True)
 
     def _confirm_in_place(self, shown: set[tuple[str, ...]]) -> None:
         """When pressing made a few buttons appear on the same page, press the one that confirms."""
@@ -276,17 +276,20 @@ class ActingPart(DecidingPart):
 
         What stood in a window before belongs to neither.
         """
+        if asked.key == "rating.button":
+            self.mark_best(lambda t: t.region == "dialog")
         things = self.surface.things()
         dialog = _beyond([t for t in things.items if t.region == "dialog"], windows)
         if not dialog and windows and any(t.region == "dialog" for t in things.items):
             return True
         if not dialog and (had_fields or self.surface.url == opened_at):
             return True
-        key = asked.key
+        key, confirms = asked.key, None
+        named = not dialog and self._heading_names(key)
         fields = [t for t in things.items if t.kind == "field" and t.region in {"dialog", "main", "body"}]
         if dialog:
             fields = [t for t in dialog if t.kind == "field"]
-        elif (confirms := self._confirms_there(key, things)) is not None:
+        elif named and (confirms := self._confirms_there(key, things)) is not None:
             fields = [t for t in fields if (t.form, t.frame) == (confirms.form, confirms.frame)]
         elif not fields or not any(kind_of(t) in {FieldKind.LONG_TEXT, FieldKind.FILE} for t in fields):
             return True
@@ -303,30 +306,11 @@ class ActingPart(DecidingPart):
             "filing.confirm", ("button",), things=things, where=here
         )
         found = found or (self._not_closing(things, new) if dialog else None)
+        if found is None and confirms is not None:
+            found = next(((t, things) for t in things.items if _mark(t) == _mark(confirms)), None)
         if found is not None:
             self.surface.act(*found)
-        return found is not None or not (dialog and fields)
-
-    def _confirms_there(self, key: str, things: Things) -> Thing | None:
-        """On a page of its own for an action, which its heading names, the button of the form that confirms it."""
-        if self.lexicon[key].score(nfc(self.surface.content().heading)) < _SURE:
-            return None
-
-        def inner(thing: Thing) -> bool:
-            # the button in a row of a list is another dossier's
-            return thing.region in {"main", "body"} and thing.form >= 0 and not thing.disabled and not thing.row
-
-        found = self.seek(key, ("button",), things=things, where=inner) or self.seek(
-            "filing.confirm", ("button",), things=things, where=inner
-        )
-        return found[0] if found is not None else None
-
-    def _not_closing(self, things: Things, new: list[Thing]) -> tuple[Thing, Things] | None:
-        """The one button of a window that does not merely close it, whatever it says."""
-        close = self.lexicon["dialog.close"]
-        buttons = [t for t in new if t.kind == "button" and not t.disabled]
-        left = [t for t in buttons if t.role != "tab" and not t.popup and close.score(t.name) < _SURE]
-        return (left[0], things) if len(left) == 1 else None
+        return found is not None or not ((dialog or named) and fields)
 
     def _done(self) -> Done:
         content = self.surface.content()

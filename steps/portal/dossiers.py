@@ -37,7 +37,7 @@ def status_in(texts: Iterable[str], lexicon: Lexicon) -> str:
     return text if score >= 0.5 else ""
 
 
-def _offers_only(line: str, things: Iterable[Thing]) -> bool:
+def offers_only(line: str, things: Iterable[Thing]) -> bool:
     """Whether a line holds nothing but what may be pressed or chosen: «Từ chối tiếp nhận» there is no status."""
     words = {nfc(w) for t in things for w in (t.name if t.kind != "field" else t.choice, *(o.text for o in t.options))}
     left = line
@@ -157,7 +157,7 @@ def read_dossier(content: Content, things: Iterable[Thing], page: PageView, lexi
     status = nfc(said["status"].value).splitlines()[:1] if "status" in said else []
     reached = status_in((line for text in content.reached for line in nfc(text).splitlines()), lexicon)
     steps = set() if reached else _legend(content, lexicon)
-    lines = [line for line in page.text.splitlines() if line not in steps and not _offers_only(line, inner)]
+    lines = [line for line in page.text.splitlines() if line not in steps and not offers_only(line, inner)]
     fields: dict[str, str] = {}
     for pair in content.pairs:
         fields.setdefault(nfc(pair.label).strip(" :"), nfc(pair.value))

@@ -286,6 +286,13 @@ class FollowingPart(PayingPart):
     def send_message(self, code: str, text: str) -> Done:
         """Write to the officer of a dossier."""
         self.open_dossier(code)
+        done = self.perform("message.button", text)
+        if done.offered:
+            return done
+        place = self.seek("message.place", ("link", "button"), where=lambda t: t.region in INNER and not t.disabled)
+        if place is None:
+            return done
+        self.surface.act(*place)
         return self.perform("message.button", text)
 
     def answer_supplement(self, code: str, text: str, files: Sequence[SampleFile] = ()) -> Done:
@@ -307,6 +314,8 @@ class FollowingPart(PayingPart):
             mark, things = found
             choose(mark, things, mark.choice, self.surface)
         with self.surface.outgoing.gathered() as sent:
+            if found is None:
+                self.mark_best(lambda t: t.region in INNER)
             done = self.perform("rating.button", comment or None)
         # What the page says counts only when it asked the portal at all: «Hãy chọn số sao» is no thanks.
         return done if sent or not done.done else replace(done, done=False)

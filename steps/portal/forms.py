@@ -24,6 +24,9 @@ _TYPES = {
 }
 _TELLING = 0.6
 _WINDOW = 600
+# «chưa rút được», «không lưu được», «chưa được ký số»: what was asked for has not happened
+_UNDONE = re.compile(r"\b(?:chưa|không)(?: \w+){0,2} được\b", re.IGNORECASE)
+_THANKS = re.compile(r"đã |cảm ơn", re.IGNORECASE)
 _OBLIGED = re.compile(r"\*|\(bắt buộc\)|\(required\)", re.IGNORECASE)
 INNER = ("main", "body", "dialog", "aside")
 
@@ -32,7 +35,7 @@ def kind_of(thing: Thing) -> FieldKind:
     """Kind of a field."""
     if thing.tag == "select" or thing.options or thing.role == "combobox":
         return FieldKind.CHOICE
-    if thing.tag == "textarea":
+    if thing.tag == "textarea" or (thing.role == "textbox" and thing.tag != "input"):
         return FieldKind.LONG_TEXT
     if thing.role in {"checkbox", "switch"}:
         return FieldKind.CHECKBOX
@@ -139,12 +142,17 @@ def errors_of(content: Content, things: Things, lexicon: Lexicon) -> tuple[str, 
     """Error texts that a page shows: messages that say so, and texts tied to fields."""
     term = lexicon["done.error"]
     said = [nfc(n.text) for n in content.notices if n.inMain and n.text and (n.bad or term.says(n.text))]
-    said += [nfc(text) for text in content.remembered if term.says(text)]
+    said += [nfc(text) for text in content.remembered if term.says(text) or _undone(nfc(text))]
     said += [nfc(t.error) for t in things.items if t.kind == "field" and t.error and t.region in INNER]
     window = told_in_window(content, things)
     if any(term.says(line) for line in window) and not any(lexicon["done.plainly"].says(line) for line in window):
         said.append(" ".join(window))
     return tuple(dict.fromkeys(s for s in said if s))
+
+
+def _undone(message: str) -> bool:
+    """Whether a passing message says that what was asked for has not happened."""
+    return bool(_UNDONE.search(message)) and not _THANKS.match(message)
 
 
 def told_in_window(content: Content, things: Things) -> tuple[str, ...]:

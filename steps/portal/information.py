@@ -23,6 +23,8 @@ from steps.portal.values import Feedback, PageView, Period, Statistics, Table
 _MAYBE_A_CODE = re.compile(r"\d|\b(?:e-?mail|thu dien tu|tin nhan|sms|zalo|dien thoai)\b")
 _NO_SUM = re.compile(r"%|\bt[yi] le\b|\btrung binh\b|\bbinh quan\b|\bdiem\b|\bratio\b|\baverage\b")
 _COUNT = re.compile(r"\d[\d.,]*")
+_ENGLISH = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
+_GIVEN = re.compile(r"\bmã(?: số)?(?: là)?\s*:?\s+(?=\S*\d)([\w./-]*[A-Z\d][\w./-]*)")
 _CARD = 60
 _FEWEST = 4
 
@@ -52,7 +54,10 @@ def table_of(raw: RawTable, lexicon: Lexicon) -> Table | None:
 
 def figure(column: str, cell: str) -> float | None:
     """The number of a cell that can be added to others; a share or a mean cannot."""
-    return None if "%" in cell or _NO_SUM.search(fold(column)) else number(cell)
+    if "%" in cell or _NO_SUM.search(fold(column)):
+        return None
+    # a count has no thousandths: «1,234» is written the English way
+    return number(cell.replace(",", "") if _ENGLISH.fullmatch(cell.strip()) else cell)
 
 
 def figures_of(content: Content) -> dict[str, float]:
@@ -198,7 +203,9 @@ class InformationPart(ActingPart):
                 found = dossier_code(line) or dossier_code(line.rpartition(":")[2], fallback=True)
                 if found:
                     return found
-        return ""
+        # «… đã được ghi nhận với mã PAKN-0042»
+        told = (_GIVEN.search(ln) for ln in lines if len(ln) < 240 and self.lexicon["done.success"].says(ln))
+        return next((m.group(1).strip(".,;/-") for m in told if m), "")
 
     def track_feedback(self, code: str) -> PageView:
         """Look feedback up by its tracking code.
