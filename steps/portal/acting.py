@@ -13,7 +13,7 @@ from playwright.sync_api import Route
 from steps.portal.controls import choose, put, tick
 from steps.portal.deciding import Asked, DecidingPart, answering
 from steps.portal.files import acceptable
-from steps.portal.forms import errors_of, is_required, kind_of
+from steps.portal.forms import INNER, errors_of, is_required, kind_of
 from steps.portal.snapshot import Thing, Things
 from steps.portal.surface import translated
 from steps.portal.text import nfc
@@ -47,6 +47,7 @@ _TWICE = """e => new Promise(resolve => {
 })"""
 
 
+_SUBJECTS = {"message.button": "dossier.messages", "supplement.button": "dossier.supplement"}
 _MOST_NEW = 4
 _SURE = 0.6
 _WORDS = "Nội dung thử nghiệm"
@@ -139,14 +140,14 @@ class ActingPart(DecidingPart):
         found = self.surface.until(lambda: self._button(key, asked.row), 0.4)
         if found is None and not asked.row:
             found = behind_tabs(self.surface, lambda: self._button(key)) or self._decided(key)
-            found = found or behind_tabs(self.surface, lambda: self._decided(key))
+            found = found or behind_tabs(self.surface, lambda: self._decided(key)) or self._woken(asked)
         if found is None:
             return Done(
                 done=False, message="trang không có " + self.lexicon[key].name, page=self.current(), offered=False
             )
         button, things = found
         before = self.surface.url
-        own = self._fields_of(button, things)
+        own = self._fields_of(button, things) or self._beside(button, things, key)
         if own:
             self._fill_action(own, things, asked)
         if not strict:
@@ -182,9 +183,40 @@ class ActingPart(DecidingPart):
             here = thing.region in {"main", "body", "dialog", "aside"} and not thing.disabled
             return here and row in thing.row
 
-        return self.seek(key, ("button",), things=things, where=inner) or self.seek(
+        found = self.seek(key, ("button",), things=things, where=inner) or self.seek(
             key, ("link", "tab"), things=things, where=inner
         )
+        if found is None or key not in _SUBJECTS or self.target.mapping.functions:
+            return found
+        # of «Gửi» under several headings the one under the heading of the matter
+        like = [
+            t for t in things.items if (t.kind, t.name, t.region) == (found[0].kind, found[0].name, found[0].region)
+        ]
+        subject = self.lexicon[_SUBJECTS[key]]
+        own = max(filter(inner, like), key=lambda t: subject.score(nfc(t.section)), default=found[0])
+        return (own, things) if subject.says(nfc(own.section)) else found
+
+    def _woken(self, asked: Asked) -> tuple[Thing, Things] | None:
+        """A button that sleeps until something is written, once it is written."""
+        things = self.surface.things()
+        term = self.lexicon[asked.key]
+        asleep = [t for t in things.items if t.kind == "button" and t.disabled and t.region in INNER]
+        button = max(asleep, key=lambda t: term.score(t.name), default=None)
+        if button is None or term.score(button.name) < _SURE:
+            return None
+        fields = self._fields_of(button, things) or self._beside(button, things, asked.key)
+        if fields:
+            self._fill_action(fields, things, asked)
+            self.surface.answer()
+        return self._button(asked.key)
+
+    def _beside(self, button: Thing, things: Things, key: str) -> list[Thing]:
+        """The line right before a button, where messages are written as in a chat."""
+        before = [t for t in things.items if t.frame == button.frame and t.i < button.i][-1:]
+        chat = key == "message.button" and button.kind == "button" and button.form < 0
+        return [
+            t for t in before if chat and t.region == button.region and kind_of(t) is FieldKind.TEXT and not t.value
+        ]
 
     def _uncovered(self, key: str, shown: set[tuple[str, ...]], pressed: Thing) -> bool:
         """Whether what was pressed uncovered the button itself on the same page, below what is to be written."""

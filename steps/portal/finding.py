@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 from kiemdinh.model.failures import DataProblem, FunctionNotFound
@@ -18,10 +19,11 @@ from steps.portal.results import ResultsPart
 from steps.portal.snapshot import Content, Thing, Things
 from steps.portal.surface import translated
 from steps.portal.text import PROCEDURE_CODE, first_number, fold, nfc
-from steps.portal.unfolding import unfold
+from steps.portal.unfolding import tabs, unfold
 from steps.portal.values import ProcedureItem, ProcedurePage, SearchFilter, SearchResults, ServiceList
 
 _MOST_PAGES = 30
+_NAMED = 0.5
 
 
 class FindingPart(ResultsPart):
@@ -238,12 +240,30 @@ class FindingPart(ResultsPart):
             if set(new) <= set(items):
                 break
             items.update(new)
+        if self.surface.url == first.page.url:
+            items |= self._behind_level_tabs(items)
         return ServiceList(
             total=self._services_total(content, first.total),
             counts=level_counts(content, self.lexicon),
             items=tuple(items.values()),
             page=first.page,
         )
+
+    def _behind_level_tabs(self, shown: Mapping[str, ProcedureItem]) -> dict[str, ProcedureItem]:
+        """Services that stand behind tabs named after levels, and those in sight, each with the level of its tab."""
+        named = [
+            (t, self.lexicon.best(t.name, "level.", _NAMED)) for t in self.surface.things().items if t.role == "tab"
+        ]
+        levels = [(t, key) for t, key in named if key]
+        first = next((key for t, key in levels if t.selected == "true"), "")
+        if len(levels) < 2 or not first:
+            return {}
+        found = {k: replace(i, level=i.level or self.lexicon[first].name) for k, i in shown.items()}
+        for name in tabs(self.surface):
+            key = self.lexicon.best(name, "level.", _NAMED)
+            for item in self._read_results().items if key else ():
+                found.setdefault(item.code or item.link, replace(item, level=item.level or self.lexicon[key].name))
+        return found
 
     def _services_total(self, content: Content, stated: int | None) -> int | None:
         term = self.lexicon["services.total"]

@@ -15,7 +15,7 @@ from steps.portal.files import sample
 from steps.portal.forms import INNER
 from steps.portal.listing import named_pairs
 from steps.portal.locate import candidates
-from steps.portal.papers import file_given
+from steps.portal.papers import beside_name, brought, file_given, file_in
 from steps.portal.paying import PayingPart
 from steps.portal.pdf import pdf_text
 from steps.portal.qr import read_qr
@@ -122,7 +122,11 @@ class FollowingPart(PayingPart):
         self.open_dossier(code)
 
         def offered() -> tuple[Thing, Things] | None:
-            return self.seek("receipt.link", ("link", "button"), where=lambda t: t.region in INNER)
+            found = self.seek("receipt.link", ("link", "button"), where=lambda t: t.region in INNER)
+            if found is None:
+                read = self.surface.things()
+                return next(((t, read) for t in beside_name(read, self.lexicon["receipt.link"])), None)
+            return found
 
         first = offered() or behind_tabs(self.surface, offered)
         if first is None:
@@ -133,21 +137,27 @@ class FollowingPart(PayingPart):
         text, pdf, qr, answered = "", b"", list[str](), True
         addresses = list(dict.fromkeys(t.href for t in found if t.href.startswith("http")))[:3]
         if not addresses:
-            before = self.surface.url
-            self.surface.act(*first)
-            opened = self.surface.until(lambda: self._elsewhere(before)) or self.surface.url
-            if opened == before:
+            before, shown = self.surface.url, self.current().text
+            got = brought(self.surface, lambda: self.surface.act(*first))
+            paper = file_in(self.surface, got)
+            if paper is not None and paper.content.startswith(b"%PDF"):
+                pdf = paper.content
+                return Receipt(pdf_text(pdf), tuple(read_qr(pdf)), pdf, self.current())
+            tabs = [a for a in (*(r.url for r in got.files), *got.opened) if a.startswith("http")]
+            addresses = tabs[-1:] or [a for a in (self._elsewhere(before),) if a is not None and a != before]
+            if not addresses:
                 view = self.current()
+                if view.text == shown:
+                    raise FunctionNotFound("nội dung giấy tiếp nhận", self.surface.url, f"bấm «{first[0].name[:60]}»")
                 return Receipt(view.text, read_qr(self.page.screenshot(full_page=True)), b"", view)
-            addresses = [opened]
         for address in addresses:
-            got = self.download(address)
-            answered = answered and got.status < 400
-            if got.content.startswith(b"%PDF"):
-                pdf = got.content
+            file = self.download(address)
+            answered = answered and file.status < 400
+            if file.content.startswith(b"%PDF"):
+                pdf = file.content
                 text += "\n" + pdf_text(pdf)
                 qr += read_qr(pdf)
-            elif got.status < 400 and not qr:
+            elif file.status < 400 and not qr:
                 view = self.visit(address)
                 text = view.text + text
                 qr += read_qr(self.page.screenshot(full_page=True))
@@ -199,6 +209,8 @@ class FollowingPart(PayingPart):
             things, term = self.surface.things(), self.lexicon["payment.receipt"]
             found = candidates(things, term, ("link",), where=lambda t: t.region in INNER)
             links = [Link(nfc(c.thing.name), c.thing.href) for c in found if c.thing.href.startswith("http")]
+            rows = [t for t in beside_name(things, term) if t.href.startswith("http") and not _OWED.search(nfc(t.row))]
+            links = links or [Link(nfc(t.row), t.href) for t in rows] or self._in_receipt_column()
             return tuple(k for k in links if "#" not in k.url or k.url.partition("#")[0] != here) or None
 
         here = self.surface.url.partition("#")[0]
@@ -207,6 +219,17 @@ class FollowingPart(PayingPart):
             self.open_dossier(code)
             found = self._receipt_without_link() or behind_tabs(self.surface, self._receipt_without_link)
         return found or ()
+
+    def _in_receipt_column(self) -> list[Link]:
+        """Links in the column of a table that is named after receipts."""
+        term = self.lexicon["payment.receipt"]
+        found: list[Link] = []
+        for table in self.surface.content().tables:
+            own = [n for n, column in enumerate(table.columns) if term.score(nfc(column)) >= _SURE]
+            for row in table.rows if own else ():
+                cell = nfc(row.cells[own[0]]) if own[0] < len(row.cells) else ""
+                found += [Link(nfc(k.text), k.url) for k in row.links if cell and nfc(k.text) == cell]
+        return [k for k in found if k.url.startswith("http")]
 
     def _receipt_without_link(self) -> tuple[Link, ...] | None:
         """A receipt that the page itself shows under such a heading, or gives by a button."""

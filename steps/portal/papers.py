@@ -19,6 +19,7 @@ from playwright.sync_api import Request, Response
 from kiemdinh.model.failures import FunctionNotFound
 from steps.portal.dossiers import files_of
 from steps.portal.forms import INNER
+from steps.portal.lexicon import Term
 from steps.portal.snapshot import Thing, Things
 from steps.portal.surface import Surface
 from steps.portal.text import nfc
@@ -38,7 +39,7 @@ _CHANGES = re.compile(
     r"(?i)tải lên|tải tệp lên|tải lại|upload|chọn|x[oó][aá]|h[uủ][yỷ]|rút|gửi|nộp|thanh toán|ký|sửa|thêm|bổ sung|thay"
     r"|đăng xuất|chi tiết"
 )
-_MOST_PAPERS, _SHORT, _ROW = 8, 40, 300
+_MOST_PAPERS, _SHORT, _ROW, _NAMED = 8, 40, 300, 0.6
 _DOCUMENTS = {"document", "fetch", "xhr", "other"}
 
 
@@ -90,11 +91,13 @@ class Given:
         files: requests whose answers are files, and the documents of new tabs.
         data: other requests of scripts.
         saved: files that the browser saved.
+        opened: addresses of new tabs.
     """
 
     files: list[Request] = field(default_factory=list)
     data: list[Request] = field(default_factory=list)
     saved: list[Saved] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
 
 
 def brought(surface: Surface, act: Callable[[], None]) -> Given:
@@ -129,6 +132,7 @@ def brought(surface: Surface, act: Callable[[], None]) -> Given:
         surface.context.remove_listener("response", note_file)
         here.remove_listener("download", note_saved)
         for page in [p for p in surface.context.pages if p not in before]:
+            got.opened.append(page.url)
             with suppress(PlaywrightError):
                 page.close()
     return got
@@ -136,10 +140,24 @@ def brought(surface: Surface, act: Callable[[], None]) -> Given:
 
 def file_given(surface: Surface, act: Callable[[], None]) -> Download | None:
     """The file that an action brings, here, in a new tab or behind the scenes."""
-    got = brought(surface, act)
+    return file_in(surface, brought(surface, act))
+
+
+def file_in(surface: Surface, got: Given) -> Download | None:
+    """The file among what an action brought."""
     found = (_download(surface, request) for request in reversed(got.files))
     given = next((f for f in found if f is not None and not f.media_type.startswith("text/html")), None)
     return given or next((f for f in map(_saved, got.saved) if f is not None), None)
+
+
+def beside_name(things: Things, term: Term) -> list[Thing]:
+    """What opens a paper («Tải về», «Xem») in a row that names it."""
+    return [
+        t
+        for t in things.items
+        if t.kind in {"link", "button"} and t.region in INNER and not t.disabled
+        if len(t.row) < _ROW and term.score(nfc(t.row)) >= _NAMED and _OPENS.search(nfc(t.name))
+    ]
 
 
 def papers_of(surface: Surface) -> Papers:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from kiemdinh.model.failures import FunctionNotFound
 from steps.portal.information import figure
 from steps.portal.semantic import SemanticPortal
 
@@ -26,6 +27,7 @@ _DUES = "".join(
 _WINDOW = "role=dialog aria-modal=true style='position:fixed;top:40px;left:40px;background:#fff'"
 _MARKS = ("Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng")
 _STARS = "".join(f"<button type=button aria-label='{n} sao' onclick='k={n}'>☆</button>" for n in range(1, 6))
+_SERVICE = "<ul><li><a href=/tt-%d>1.00000%d - Cấp thẻ hướng dẫn viên du lịch</a></li></ul>"
 _TOAST = "const t = document.createElement('div'); t.className = 'toast'; t.textContent = %r; document.body.append(t);"
 
 
@@ -59,6 +61,15 @@ PAGES = {
     "/hs-90": _dossier(90, "<a href=/lai>Nộp lại hồ sơ</a>"),
     "/lai": "<main><h1>Cập nhật hồ sơ</h1><form action=/xong><label>Giải trình <textarea name=t></textarea></label><button>Nộp lại hồ sơ</button></form></main>",
     "/gop-y": f"<main><h1>Phản ánh</h1><form onsubmit='w.hidden = false; return false'><label>Nội dung <textarea></textarea></label><button>Gửi phản ánh</button></form></main><div id=w hidden {_WINDOW}><h4>Thành công</h4><p>Phản ánh đã được ghi nhận với mã <b>PAKN-20261122-0042</b></p><button>Đóng</button></div>",
+    "/hs-82": _dossier(82, "<div><input id=t placeholder='Nhập tin nhắn'><span><button type=button onclick=\"location = '/xong?t=' + t.value\">Gửi đi</button></span></div>"),
+    "/hs-83": _dossier(83, "<textarea id=t oninput='b.disabled = !t.value'></textarea><button id=b disabled type=button onclick=\"location = '/xong?t=' + t.value\">Gửi tin nhắn</button>"),
+    "/hs-84": _dossier(84, "<section><h3>Đánh giá</h3><form action=/cham><textarea name=t></textarea><button>Gửi</button></form></section><section><h3>Trao đổi</h3><form action=/xong><textarea name=t></textarea><button>Gửi</button></form></section>"),
+    "/hs-85": _dossier(85, "<table><tr><td>Giấy tiếp nhận hồ sơ và hẹn trả kết quả</td><td><a href=/giay>Tải về</a></td></tr></table>"),
+    "/hs-86": _dossier(86, "<button type=button onclick=\"window.open('/giay', '_blank', 'width=400,height=300')\">In giấy tiếp nhận</button>"),
+    "/hs-87": _dossier(87, "<button type=button onclick=\"alert('Không tải được tệp')\">Tải giấy tiếp nhận</button>"),
+    "/giay": f"<h1>GIẤY TIẾP NHẬN HỒ SƠ</h1><p>Mã hồ sơ: {CODE.format(85)}</p><p>Ngày hẹn trả: 30/11/2026</p>",
+    "/hs-88": _dossier(88, "<table><tr><th>Ngày</th><th>Số tiền</th><th>Biên lai</th></tr><tr><td>22/11/2026</td><td>650.000 đ</td><td><a href=/giay>Tải về</a></td></tr></table>"),
+    "/dich-vu": f"<main><h1>Dịch vụ công</h1><div><a role=tab aria-selected=true href='#a'>Toàn trình (1)</a> <a role=tab aria-selected=false href='#b'>Một phần (1)</a></div><div id=a>{_SERVICE % (1, 1)}</div><div id=b hidden>{_SERVICE % (2, 2)}</div></main><script>for (const x of document.querySelectorAll('[role=tab]')) x.onclick = (e) => {{ e.preventDefault(); for (const p of [a, b]) p.hidden = '#' + p.id !== x.hash; }};</script>",
     "/xong": "<main>Xong</main>",
 }  # fmt: skip
 
@@ -105,10 +116,8 @@ def test_a_passing_message_that_nothing_was_done_is_a_refusal(citizen: SemanticP
     assert not citizen.withdraw(CODE.format(72), "nham").done
 
 
-@pytest.mark.parametrize("number", [80, 81])
-def test_a_message_is_written_behind_the_place_for_it_and_into_home_made_boxes(
-    citizen: SemanticPortal, number: int
-) -> None:
+@pytest.mark.parametrize("number", [80, 81, 82, 83, 84])
+def test_a_message_is_written_where_messages_are_written(citizen: SemanticPortal, number: int) -> None:
     assert citizen.send_message(CODE.format(number), "chao").offered
     assert citizen.surface.url.endswith("/xong?t=chao")
 
@@ -126,3 +135,23 @@ def test_the_code_of_feedback_is_read_where_it_is_said_in_passing(driver: Semant
 def test_counts_may_be_written_the_english_way() -> None:
     assert figure("Tiếp nhận", "1,100") == 1100
     assert figure("Số ngày", "12,5") == 12.5
+
+
+@pytest.mark.parametrize("number", [85, 86])
+def test_the_receipt_is_read_from_a_row_that_names_it_and_from_a_window(citizen: SemanticPortal, number: int) -> None:
+    assert "Ngày hẹn trả: 30/11/2026" in citizen.receipt(CODE.format(number)).text
+
+
+def test_the_page_of_a_dossier_is_no_receipt(citizen: SemanticPortal) -> None:
+    with pytest.raises(FunctionNotFound):
+        citizen.receipt(CODE.format(87))
+
+
+def test_a_column_of_receipts_holds_receipts(citizen: SemanticPortal) -> None:
+    assert [k.url.rpartition("/")[2] for k in citizen.fee_receipts(CODE.format(88))] == ["giay"]
+
+
+def test_services_behind_tabs_of_levels_are_all_listed(driver: SemanticPortal) -> None:
+    driver.memory.pages["page.services"] = driver.surface.absolute("/dich-vu")
+    listed = {i.code: i.level.casefold() for i in driver.service_list().items}
+    assert listed == {"1.000001": "toàn trình", "1.000002": "một phần"}
