@@ -7,7 +7,11 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
-_AMOUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,\s]\d{3})+|\d+)(?=\s*(?:đồng|đ\b|vnđ|vnd|₫))", re.IGNORECASE)
+_GROUPED = r"\d{1,3}(?:[.,\s]\d{3})+"
+_AMOUNT = re.compile(
+    rf"(?<![\d.,])({_GROUPED}|\d+)(?:[.,]00)?\s*(?:đồng|đ\b|vnđ|vnd|₫)|(?:\bvnđ|\bvnd|₫)\s*({_GROUPED})(?![.,]?\d)",
+    re.IGNORECASE,
+)
 _DAY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
 _MOMENT = re.compile(r"\b(\d{1,2})\s*(?::|giờ|h)\s*(\d{2})\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[\n;•|]|(?<!\d),|,(?!\d)|\.(?!\d)")
@@ -63,7 +67,7 @@ def spans(text: str) -> tuple[str, ...]:
 
 def amounts(text: str) -> tuple[int, ...]:
     """Amounts of money in đồng in a text."""
-    return tuple(int(re.sub(r"\D", "", m.group(1))) for m in _AMOUNT.finditer(one_line(text)))
+    return tuple(int(re.sub(r"\D", "", m.group(1) or m.group(2))) for m in _AMOUNT.finditer(one_line(text)))
 
 
 def rival_amounts(text: str, amount: int) -> tuple[int, ...]:

@@ -18,7 +18,8 @@ from steps.portal.values import Payment
 
 _SHORT = 240
 _SURE = 0.6
-_MONEY = re.compile(r"\d{1,3}(?:[.,]\d{3})+\s*(?:đồng|đ|vnđ|vnd|₫)", re.IGNORECASE)
+_SUM = r"\d{1,3}(?:[.,]\d{3})+"
+_MONEY = re.compile(rf"{_SUM}(?:[.,]00)?\s*(?:đồng|đ|vnđ|vnd|₫)|(?:vnđ|vnd|₫)\s*{_SUM}", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.;!\n]\s*")
 # «Nếu đã thanh toán …», «… khi thanh toán thành công»: what may be, not what is
 _MAYBE = re.compile(
