@@ -264,12 +264,17 @@ DEFECTS = (
         "update-flag",
         ("sync.updating_flag", _always_update),
     ),
-    _defect(
-        "not-sent-again",
-        "Gặp lỗi thì để đến hôm sau mới gửi lại",
-        "Bản tin lỗi chuyển sang bảng chờ của tác vụ chạy mỗi ngày một lần, trên thực tế là bỏ.",
-        "retried-after-outage",
-        ("sync.back_off", _next_day),
+    Defect(
+        id="sync-not-sent-again",
+        title_vi="Gặp lỗi thì để đến hôm sau mới gửi lại",
+        story="Bản tin lỗi chuyển sang bảng chờ của tác vụ chạy mỗi ngày một lần, trên thực tế là bỏ.",
+        area="sync",
+        expects=(
+            ("sync.retried-after-outage", "failed"),
+            ("sync.lost-answer-recovered", "failed"),
+            ("sync.burst-survives", "failed"),
+        ),
+        apply=rule("sync.back_off", _next_day),
     ),
     _defect(
         "expired-session-not-seen",
