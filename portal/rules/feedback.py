@@ -15,7 +15,7 @@ _PHONE = re.compile(r"0\d{9,10}")
 
 
 def new_code(at: datetime) -> str:
-    """A tracking code that cannot be guessed: `PAKN-yyyyMMdd-XXXXXXXX`."""
+    """A tracking code that cannot be guessed: `PAKN-yyyyMMdd-` and eight random signs."""
     return f"PAKN-{at:%Y%m%d}-" + "".join(secrets.choice(_ALPHABET) for _ in range(8))
 
 
