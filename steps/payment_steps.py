@@ -80,12 +80,13 @@ def comes_back_forged(citizen: PortalDriver, scene: Scene) -> None:
     addresses = [f for u in cancelled.returned if urlsplit(u).netloc == own for f in forgeries(u)]
     if not addresses:
         raise CannotTell("địa chỉ quay về từ cổng thanh toán không có tham số kết quả để sửa", cancelled.page.url)
-    scene.keep(payment=citizen.come_back_paid(code, addresses), driver=citizen)
+    before = citizen.fee_receipts(code)
+    scene.keep(receipts=before, payment=citizen.come_back_paid(code, addresses), driver=citizen)
 
 
 @then("hồ sơ vẫn chưa được ghi nhận là đã nộp phí")
 def not_believed(citizen: PortalDriver, scene: Scene) -> None:
-    if scene.payment.confirmed or citizen.fee_receipts(scene.dossier.code):
+    if scene.payment.confirmed or len(citizen.fee_receipts(scene.dossier.code)) > len(scene.receipts):
         raise Violation(
             "chỉ tin kết quả do cổng thanh toán xác nhận",
             "sửa kết quả trên địa chỉ quay về là hồ sơ thành đã nộp phí",

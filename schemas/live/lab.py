@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiemdinh.events.session import CollectSession, Notes
+from kiemdinh.events.types import DossierFiled
 from kiemdinh.model.check import Check
 from kiemdinh.model.failures import Aborted, Blocked, DataProblem, EnvironmentProblem, InputProblem
 from kiemdinh.model.target import Person, Procedure, Sync
@@ -188,10 +189,12 @@ class Lab:
         """Codes that no citizen was given, under which the same citizen's dossiers of the procedure were told since.
 
         Others may use the system meanwhile: where the target says who the citizen is, a dossier of another is theirs.
+        A dossier that another stage of the run filed may be told as late as now.
         """
         news = [e for e in self.stub.refresh() if e.seq > filed.since and e.service in CARRIERS]
         own = [e for e in news if filed.procedure.encode() in e.raw and self._of_citizen(e.raw)]
-        return {c for e in own for c in e.dossiers} - self._given
+        strangers = {c for e in own for c in e.dossiers} - self._given
+        return strangers - {e.code for e in self.session.events.read() if isinstance(e, DossierFiled)}
 
     def _of_citizen(self, raw: bytes) -> bool:
         known = [w for w in (self._citizen.identity_number, self._citizen.full_name) if w]

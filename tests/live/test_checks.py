@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import msgspec
 import pytest
 
 from kiemdinh.catalogue import load_catalogue
+from kiemdinh.events.clock import VIETNAM
 from kiemdinh.events.session import CollectSession
 from kiemdinh.model.enums import Access, Engine, Status
 from kiemdinh.model.plan import Plan, PlanItem
@@ -31,7 +33,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStub]:
 
 
 def outcomes(
-    folder: Path, stub: RunningStub, set_up: Callable[[Sender], None], only: str = "", settle_s: float = 1.2
+    folder: Path,
+    stub: RunningStub,
+    set_up: Callable[[Sender], None],
+    only: str = "",
+    *,
+    settle_s: float = 1.2,
+    earlier: str = "",
 ) -> dict[str, Status]:
     catalogue = [c for c in load_catalogue().values() if c.engine is Engine.SYNC]
     chosen = [c for c in catalogue if not only or c.id in {only, "sync.dossier-arrives", "sync.update-flag"}]
@@ -64,6 +72,8 @@ def outcomes(
         "KIEMDINH_STUB_CONTROL_TOKEN": stub.ready["control_token"],
     }
     session = CollectSession(folder, environ=environ)
+    if earlier:
+        session.filed(earlier)
     sender = Sender(stub.url, len(stub.records()))
     set_up(sender)
 
@@ -205,6 +215,20 @@ def test_what_others_file_meanwhile_hides_no_loss(
 def test_what_others_file_meanwhile_is_blamed_on_nobody(tmp_path: Path, running: RunningStub) -> None:
     found = outcomes(tmp_path, running, set_("others", True), settle_s=60)
     assert set(found.values()) == {Status.PASSED}
+
+
+@pytest.mark.parametrize(("known", "status"), [(False, Status.FAILED), (True, Status.NOT_TESTED)])
+def test_what_another_stage_filed_and_is_told_late_is_not_taken_for_ours(
+    tmp_path: Path, running: RunningStub, known: bool, status: Status
+) -> None:
+    other = f"G16.02-{datetime.now(VIETNAM):%Y%m%d}-1690001"
+
+    def set_up(sender: Sender) -> None:
+        sender.change = lambda item: {**item, "MaHoSo": other}
+
+    found = outcomes(tmp_path, running, set_up, "sync.dossier-code", earlier=other if known else "")
+    assert found["sync.dossier-code"] is status
+    assert found["sync.dossier-arrives"] is (Status.FAILED if known else Status.PASSED)
 
 
 def test_without_a_stub_nobody_is_blamed(tmp_path: Path, running: RunningStub) -> None:
