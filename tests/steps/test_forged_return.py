@@ -64,6 +64,7 @@ class StandIn:
     returned: tuple[str, ...]
     cancelled_counts: bool = False
     receipts: tuple[Link, ...] = ()
+    before: tuple[Link, ...] = ()
     moved: bool = False
     came: tuple[str, ...] = ()
 
@@ -78,7 +79,7 @@ class StandIn:
 
     def fee_receipts(self, code: str) -> tuple[Link, ...]:
         del code
-        return self.receipts
+        return self.before + (self.receipts if self.came else ())
 
 
 def run(portal: StandIn) -> None:
@@ -99,6 +100,10 @@ def test_a_portal_that_refuses_passes_and_the_gateways_own_addresses_are_left_al
 def test_a_portal_that_believes_fails(believes: dict[str, object]) -> None:
     with pytest.raises(Violation, match="cổng thanh toán xác nhận"):
         run(StandIn((f"{_HERE}?result=failure",), **believes))  # type: ignore[arg-type]
+
+
+def test_a_receipt_that_was_there_before_is_no_sign_of_belief() -> None:
+    run(StandIn((f"{_HERE}?result=failure",), before=(Link("Biên lai lần nộp trước", _HERE),)))
 
 
 def test_nothing_to_forge_and_a_cancellation_that_counts_are_told_apart() -> None:
