@@ -134,6 +134,10 @@ def _text_only(answer: Mapping[str, Any]) -> bool:
     return answer.get("error_code") == "0"
 
 
+def _no_rest(_attempt: int) -> float:
+    return 0.0
+
+
 def _lost_is_sent(_attempts: int, reason: str) -> bool:
     return not reason.startswith(("HTTP", "error_code", "login", "session"))
 
@@ -366,6 +370,13 @@ DEFECTS = (
         "Tác vụ đồng bộ chạy theo lô để nhẹ máy chủ.",
         "arrival-time",
         ("sync.first_wait", _rare_batch),
+    ),
+    _defect(
+        "retried-without-rest",
+        "Gửi lại liên tục khi Cổng quốc gia lỗi",
+        "Vòng lặp gửi lại quên thời gian nghỉ; đường truyền chung bị lời gọi hỏng chiếm hết.",
+        "retries-eased",
+        ("sync.back_off", _no_rest),
     ),
     _defect(
         "lost-answer-taken-as-sent",

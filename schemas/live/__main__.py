@@ -38,6 +38,7 @@ CHECKS: Mapping[str, LiveCheck] = {
     "sync.lost-answer-recovered": weather.lost_answer_recovered,
     "sync.success-codes-understood": weather.success_codes_understood,
     "sync.burst-survives": weather.burst_survives,
+    "sync.retries-eased": weather.retries_eased,
 }
 """Live checks in the order of work."""
 _USAGE, _INTERRUPTED = 2, 4

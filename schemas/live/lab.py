@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import msgspec
 
@@ -22,6 +22,7 @@ from schemas.sync.contracts import DOSSIER_SERVICES, PROGRESS_SERVICES
 if TYPE_CHECKING:
     from steps.portal.session import PortalSession
 
+T = TypeVar("T")
 _MOST_EVIDENCE = 20_000
 _CITIZEN = "citizen-a"
 
@@ -58,7 +59,7 @@ class Lab:
         self._stack = ExitStack()
         self._stub: StubClient | None = None
         self._portal: PortalSession | None = None
-        self._made: dict[str, Filed] = {}
+        self._made: dict[str, object] = {}
         self._given: set[str] = set()
         self._depends = _dependencies(session)
 
@@ -128,11 +129,11 @@ class Lab:
             self._portal = self._stack.enter_context(open_portal(self.session))
         return self._portal
 
-    def once(self, key: str, make: Callable[[], Filed]) -> Filed:
-        """A dossier that several checks share, made when the first of them asks for it."""
+    def once(self, key: str, make: Callable[[], T]) -> T:
+        """What several checks share (a dossier, an outage), made when the first of them asks for it."""
         if key not in self._made:
             self._made[key] = make()
-        return self._made[key]
+        return cast("T", self._made[key])
 
     def file(self, procedure: Procedure | None = None) -> Filed:
         """File a dossier of the target's procedure, or of another.

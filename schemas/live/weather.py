@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from kiemdinh.events.session import Notes
 from kiemdinh.model.enums import Owner
@@ -14,10 +16,26 @@ from schemas.live.stub import Exchange
 from schemas.sync.contracts import DOSSIER_SERVICES, PROGRESS_SERVICES
 from schemas.sync.stub.national import LOGIN
 
+_SILENT = "hệ thống không gửi gì trong lúc Cổng quốc gia lỗi"
 _BURST = 3
 _ATTEMPTS = 4
 _AGAIN = 2
 """Sign-ins in a row that show that the answer to the first was not taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """Dossiers filed while the national portal answered with errors only.
+
+    Attributes:
+        filed: the dossiers, in order.
+        calls: how many calls of the system met the error.
+        seconds: how long it lasted.
+    """
+
+    filed: tuple[Filed, ...]
+    calls: int
+    seconds: float
 
 
 def retried_after_outage(lab: Lab, notes: Notes) -> None:
@@ -36,7 +54,7 @@ def retried_after_outage(lab: Lab, notes: Notes) -> None:
         expected = f"gửi lại trong {lab.patience:g} giây sau khi Cổng quốc gia hoạt động trở lại"
         raise Violation(expected, "hồ sơ không tới", f"{PLACE}, hồ sơ {filed.code}")
     if not hit:
-        raise CannotTell("hệ thống không gửi gì trong lúc Cổng quốc gia lỗi", PLACE, Owner.ENVIRONMENT)
+        raise CannotTell(_SILENT, PLACE, Owner.ENVIRONMENT)
     told = [e.raw for e in exchanges if is_progress(e) and e.accepted]
     if len(told) != len(set(told)):
         raise Violation("mỗi bước tiến độ gửi thành công một lần", "một bước được gửi hai lần", f"hồ sơ {filed.code}")
@@ -137,15 +155,8 @@ def success_codes_understood(lab: Lab, notes: Notes) -> None:
 
 def burst_survives(lab: Lab, notes: Notes) -> None:
     """SY-16: dossiers filed one after the other during an outage all arrive, each once as new."""
-    with lab.stub.weather(kind="http-error", status=502, times=None) as clear:
-        began = time.monotonic()
-        filed = [lab.file() for _ in range(_BURST)]
-        tried = lab.stub.wait(lambda all_: _hits(all_, filed[0]) >= _ATTEMPTS * _BURST, lab.patience, lab.guard)
-        clear()
-        # A sender that waits longer after each failure may rest as long as the outage lasted.
-        outage_s = time.monotonic() - began
-        if _wait_accepted(lab, filed, outage_s):
-            lab.wait_for_progress(filed[-1], 1)
+    outage = lab.once("outage", partial(_outage, lab))
+    filed = outage.filed
     everything = {one.code: lab.about(one) for one in filed}
     for exchanges in everything.values():
         lab.keep(notes, exchanges)
@@ -162,8 +173,30 @@ def burst_survives(lab: Lab, notes: Notes) -> None:
             if codes
         )
         raise Violation(f"{_BURST} hồ sơ nộp trong lúc Cổng quốc gia lỗi đều tới, mỗi hồ sơ một lần", observed, PLACE)
-    if not tried and not _hits(lab.stub.refresh(), filed[0]):
-        raise CannotTell("hệ thống không gửi gì trong lúc Cổng quốc gia lỗi", PLACE, Owner.ENVIRONMENT)
+    if not outage.calls:
+        raise CannotTell(_SILENT, PLACE, Owner.ENVIRONMENT)
+
+
+def retries_eased(lab: Lab, notes: Notes) -> None:
+    """SY-08: how often a dossier is sent again while the national portal fails; the operator says what is too often."""
+    outage = lab.once("outage", partial(_outage, lab))
+    if not outage.calls:
+        raise CannotTell(_SILENT, PLACE, Owner.ENVIRONMENT)
+    again = max(0, outage.calls - len(outage.filed)) / len(outage.filed)
+    notes.fact("retries-per-min", round(again * 60 / outage.seconds, 1), "1/min")
+
+
+def _outage(lab: Lab) -> Outage:
+    with lab.stub.weather(kind="http-error", status=502, times=None) as clear:
+        began = time.monotonic()
+        filed = tuple(lab.file() for _ in range(_BURST))
+        lab.stub.wait(lambda all_: _hits(all_, filed[0]) >= _ATTEMPTS * _BURST, lab.patience, lab.guard)
+        clear()
+        # A sender that waits longer after each failure may rest as long as the outage lasted.
+        seconds = time.monotonic() - began
+        if _wait_accepted(lab, filed, seconds):
+            lab.wait_for_progress(filed[-1], 1)
+    return Outage(filed, _hits(lab.stub.refresh(), filed[0]), seconds)
 
 
 def _demand_progress(lab: Lab) -> None:

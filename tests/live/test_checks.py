@@ -14,6 +14,7 @@ from kiemdinh.catalogue import load_catalogue
 from kiemdinh.events.clock import VIETNAM
 from kiemdinh.events.session import CollectSession
 from kiemdinh.model.enums import Access, Engine, Status
+from kiemdinh.model.outcome import Outcome
 from kiemdinh.model.plan import Plan, PlanItem
 from kiemdinh.model.target import Account, BaseUrls, Launch, Person, Sync, Target, TestData
 from schemas.live import __main__ as engine
@@ -32,7 +33,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStub]:
     started.close()
 
 
-def outcomes(
+def looked(
     folder: Path,
     stub: RunningStub,
     set_up: Callable[[Sender], None],
@@ -40,7 +41,7 @@ def outcomes(
     *,
     settle_s: float = 1.2,
     earlier: str = "",
-) -> dict[str, Status]:
+) -> list[Outcome]:
     catalogue = [c for c in load_catalogue().values() if c.engine is Engine.SYNC]
     chosen = [c for c in catalogue if not only or c.id in {only, "sync.dossier-arrives", "sync.update-flag"}]
     items = tuple(PlanItem(check=c.id, case="-", engine=c.engine, access=c.access, alone=c.alone) for c in chosen)
@@ -88,7 +89,19 @@ def outcomes(
             engine.collect(session, session.todo(Engine.SYNC))
         finally:
             sender.close()
-    return {o.check: o.status for o in session.outcomes.read()}
+    return list(session.outcomes.read())
+
+
+def outcomes(
+    folder: Path,
+    stub: RunningStub,
+    set_up: Callable[[Sender], None],
+    only: str = "",
+    *,
+    settle_s: float = 1.2,
+    earlier: str = "",
+) -> dict[str, Status]:
+    return {o.check: o.status for o in looked(folder, stub, set_up, only, settle_s=settle_s, earlier=earlier)}
 
 
 def good(_sender: Sender) -> None:
@@ -210,6 +223,18 @@ def test_what_others_file_meanwhile_hides_no_loss(
 
     found = outcomes(tmp_path, running, set_up, "sync.burst-survives")
     assert found["sync.burst-survives"] is status
+
+
+def test_a_sender_that_never_rests_is_measured_as_one(tmp_path: Path, running: RunningStub) -> None:
+    def rate(folder: str, rest: float) -> float:
+        (tmp_path / folder).mkdir()
+        found = looked(tmp_path / folder, running, set_("rest", rest), "sync.retries-eased")
+        [fact] = [f for o in found if o.check == "sync.retries-eased" for f in o.facts]
+        assert fact.unit == "1/min"
+        assert isinstance(fact.value, float)
+        return fact.value
+
+    assert 0 < 2 * rate("resting", 0.5) < rate("restless", 0.0)
 
 
 def test_what_others_file_meanwhile_is_blamed_on_nobody(tmp_path: Path, running: RunningStub) -> None:
