@@ -14,7 +14,8 @@ from kiemdinh.running import versions
 from tests.kill_matrix.campaign import Campaign, Choice
 from tests.kill_matrix.demands import allowed, gaps, problem
 from tests.kill_matrix.document import DATA_FILE, PAGE, ROOT, page
-from tests.kill_matrix.rows import GOOD, Matrix, Table, read_table, write_table
+from tests.kill_matrix.rows import GOOD, Matrix, Table
+from tests.kill_matrix.stored import read_table, write_table
 
 _PROGRESS = ROOT / "out" / "kill-matrix"
 _INTERRUPTED = 4

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
-from kiemdinh.bundle.folder import encode, write_whole
 from kiemdinh.model.check import Check
 from kiemdinh.model.enums import Engine, Status
 from portal.behaviour import Behaviour
@@ -17,7 +15,6 @@ from tests.kill_matrix.hashes import Hashes, defect_modules, defect_source, dige
 from tests.kill_matrix.observer import only_parts, parts_of, unsteady
 from tests.kill_matrix.seen import Answer, Order, Seen
 
-FORMAT_VERSION = 2
 GOOD = {"2024": "", "2025": "@2025"}
 
 
@@ -82,16 +79,14 @@ class Trace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """The file ``docs/kill-matrix.json``.
+    """What the file ``docs/kill-matrix.json`` holds.
 
     Attributes:
-        version: of this format.
         versions: of what collected.
         rows: what was run, sorted by (defect, check).
         traces: what was watched, sorted by check.
     """
 
-    version: int = FORMAT_VERSION
     versions: dict[str, str] = {}
     rows: tuple[Row, ...] = ()
     traces: tuple[Trace, ...] = ()
@@ -206,25 +201,3 @@ class Matrix:
             Row(defect=defect, check=check, seen=seen, key=self.key(defect, check))
             for check, seen in sorted(answer.seen.items())
         ]
-
-
-def read_table(path: Path) -> Table:
-    """The stored table; an empty one when there is none.
-
-    Raises:
-        msgspec.DecodeError: it is damaged.
-    """
-    return msgspec.json.decode(path.read_bytes(), type=Table) if path.exists() else Table()
-
-
-def write_table(path: Path, table: Table) -> None:
-    """Store a table, whole or not at all; one line a row, so that a change is a change of few lines."""
-    text = encode(msgspec.structs.replace(table, rows=(), traces=())).decode()
-    parts: dict[str, list[Row] | list[Trace]] = {
-        "rows": sorted(table.rows, key=lambda r: r.place),
-        "traces": sorted(table.traces, key=lambda t: t.check),
-    }
-    for name, values in parts.items():
-        lines = ",\n".join("    " + msgspec.json.encode(v, order="deterministic").decode() for v in values)
-        text = text.replace(f'"{name}": []', f'"{name}": [\n{lines}\n  ]' if lines else f'"{name}": []')
-    write_whole(path, text.encode())

@@ -12,7 +12,8 @@ from tests.kill_matrix.demands import allowed, problem
 from tests.kill_matrix.document import DATA_FILE
 from tests.kill_matrix.groups import Group, Grouping, good_part, runnable
 from tests.kill_matrix.pool import Worker
-from tests.kill_matrix.rows import GOOD, Matrix, read_table
+from tests.kill_matrix.rows import GOOD, Matrix
+from tests.kill_matrix.stored import read_table
 
 SEED = int(os.environ.get("KIEMDINH_MATRIX_SEED", "20240405"))
 GOOD_PART = 8

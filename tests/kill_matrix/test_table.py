@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kiemdinh.model.enums import Status
 from tests.kill_matrix.demands import allowed, gaps, problem, reaches, wide_defects
 from tests.kill_matrix.document import DATA_FILE, PAGE, page
 from tests.kill_matrix.hashes import defect_hash, defect_modules
-from tests.kill_matrix.rows import GOOD, Matrix, Row, Table, read_table, write_table
+from tests.kill_matrix.rows import GOOD, Key, Matrix, Row, Table, Trace
 from tests.kill_matrix.seen import Seen
+from tests.kill_matrix.stored import read_table, write_table
 
 
 @pytest.fixture(scope="module")
@@ -141,11 +143,30 @@ def test_demands(matrix: Matrix) -> None:
     assert not wrong(GOOD["2025"], named, Status.PASSED)
 
 
-def test_table_survives_writing(matrix: Matrix, tmp_path: Path) -> None:
-    defect = next(iter(matrix.defects))
-    check = next(iter(matrix.named(defect)))
-    row = Row(defect=defect, check=check, seen=Seen(status=Status.FAILED), key=matrix.key(defect, check))
-    path = tmp_path / "table.json"
-    for rows in ((), (row,)):
-        write_table(path, Table(versions={"python": "3"}, rows=rows))
-        assert read_table(path) == Table(versions={"python": "3"}, rows=rows)
+def stored_again(table: Table, path: Path) -> Table:
+    write_table(path, table)
+    return read_table(path)
+
+
+def test_table_survives_writing(table: Table, tmp_path: Path) -> None:
+    for one in (Table(), Table(versions={"python": "3"}), table):
+        assert stored_again(one, tmp_path / "table.json") == one
+
+
+def test_what_rests_on_older_code_survives_writing(tmp_path: Path) -> None:
+    new, old = Key(check="c2", steps="s2"), Key(check="c1", steps="s1")
+    quiet, caught = Seen(status=Status.PASSED), Seen(status=Status.FAILED, message="sai", cases=("a",))
+    rows = (
+        Row(defect="", check="x", seen=quiet, key=new),
+        Row(defect="one", check="x", seen=caught, key=replace(new, defect="d1")),
+        Row(defect="one", check="y", seen=quiet, key=replace(new, defect="d1"), together=True),
+        Row(defect="three", check="x", seen=quiet, key=replace(new, defect="d3"), derived=True),
+        Row(defect="two", check="x", seen=quiet, key=replace(old, defect="d2")),
+        Row(defect="two", check="y", seen=quiet, key=replace(new, defect="d2-before")),
+    )
+    traces = (
+        Trace(check="x", key=new, seen=quiet, met={"one": "page"}, unmet={"two": "d2"}, unused=("p", "q")),
+        Trace(check="y", key=old, seen=caught, unmet={"three": "d3", "two": "d2-before"}, unused=("q", "r")),
+    )
+    one = Table(versions={"python": "3"}, rows=rows, traces=traces)
+    assert stored_again(one, tmp_path / "table.json") == one
