@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kiemdinh.bundle.folder import RunFolder
 from kiemdinh.bundle.seal import seal_collection
-from kiemdinh.collect.orchestrator import Settings
+from kiemdinh.collect.settings import Settings
 from kiemdinh.events.clock import stamp, system_clock
 from kiemdinh.model.enums import Access, Status
 from kiemdinh.model.outcome import Outcome

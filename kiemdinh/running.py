@@ -18,7 +18,7 @@ import msgspec
 
 from kiemdinh.bundle.folder import Manifest, RunFolder, encode
 from kiemdinh.catalogue import BUILT_IN as CATALOGUE
-from kiemdinh.collect.orchestrator import Settings
+from kiemdinh.collect.settings import Settings
 from kiemdinh.editions import BUILT_IN as EDITIONS
 from kiemdinh.editions import EditionSummary, list_editions, load_edition
 from kiemdinh.events.clock import stamp

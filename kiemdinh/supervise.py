@@ -10,6 +10,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,6 +65,7 @@ class Supervisor:
         self._log_dir = log_dir
         self._grace_s = grace_s
         self._running: list[Running] = []
+        self._changing = threading.Lock()
 
     def __enter__(self) -> Supervisor:
         return self
@@ -105,7 +107,8 @@ class Supervisor:
         except OSError as error:
             raise EnvironmentProblem(f"không khởi động được {name}: {error.strerror}") from error
         running = Running(name=name, process=process, log=path)
-        self._running.append(running)
+        with self._changing:
+            self._running.append(running)
         return running
 
     def stop(self, running: Running) -> None:
@@ -127,7 +130,8 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 running.process.kill()
                 running.process.wait()
-        self._running = [r for r in self._running if r not in chosen]
+        with self._changing:
+            self._running = [r for r in self._running if r not in chosen]
 
 
 def wait_for_file(path: Path, running: Running, timeout_s: float, tick: Callable[[], None] = lambda: None) -> None:

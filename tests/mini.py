@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from kiemdinh.bundle.folder import Manifest, RunFolder, encode
-from kiemdinh.collect.orchestrator import Bounds, Settings
+from kiemdinh.collect.settings import Bounds, Settings
 from kiemdinh.collect.stages import Invocation, Work
 from kiemdinh.events.clock import VIETNAM
 from kiemdinh.model.check import Check, Needs, Text

@@ -13,7 +13,8 @@ import click
 
 from kiemdinh.bundle.folder import RunFolder, decode
 from kiemdinh.cli.screen import Screen
-from kiemdinh.collect.orchestrator import Collector, Settings
+from kiemdinh.collect.orchestrator import Collector
+from kiemdinh.collect.settings import Settings
 from kiemdinh.comparing import COMPARISON, compare_runs
 from kiemdinh.events.kept import WAIT_VARIABLE
 from kiemdinh.judging import FORMATS, Judged, find_edition, judge_run

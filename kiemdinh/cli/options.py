@@ -16,7 +16,7 @@ from kiemdinh.model.failures import InputProblem
 from kiemdinh.texts import Words
 
 if TYPE_CHECKING:
-    from kiemdinh.collect.orchestrator import Settings
+    from kiemdinh.collect.settings import Settings
     from kiemdinh.running import Options
 
 FORMAT_NAMES = "html|json|junit|allure|sarif|slip|slip-pdf"

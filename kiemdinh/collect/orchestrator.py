@@ -7,89 +7,35 @@ import errno
 import os
 import shutil
 import subprocess
+import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from functools import partial
 
 from kiemdinh.bundle.folder import STOP, RunFolder, write_whole
 from kiemdinh.bundle.seal import seal_collection
 from kiemdinh.collect import launch
-from kiemdinh.collect.canary import Canary, control_problem, look_at
+from kiemdinh.collect.beside import in_groups, may_share, side_by_side
+from kiemdinh.collect.canary import control_problem
 from kiemdinh.collect.endings import End, in_words
 from kiemdinh.collect.looks import Key, wanted_again
-from kiemdinh.collect.stages import ENGINES, STAGES, EngineCommand, Stage, Work, stage_items
-from kiemdinh.events.clock import Clock, stamp, system_clock
+from kiemdinh.collect.settings import Settings
+from kiemdinh.collect.stages import Stage, Work, stage_items
+from kiemdinh.events.clock import stamp
 from kiemdinh.events.kept import seconds_to_wait
 from kiemdinh.events.session import CollectSession, Notes
 from kiemdinh.events.types import CheckStarted, RunFinished, RunStarted, StageFinished, StageStarted
-from kiemdinh.extensions import Extension, discover
-from kiemdinh.model.enums import Access, Engine, Owner, SignInWay
+from kiemdinh.model.enums import Access, Owner, SignInWay
 from kiemdinh.model.failures import Blocked, CheckSignal, EnvironmentProblem, InputProblem, NotApplicable, Unreachable
-from kiemdinh.model.fold import MOST_LOOKS
 from kiemdinh.model.plan import PlanItem
 from kiemdinh.model.target import Target
 from kiemdinh.plan.make import replan
-from kiemdinh.plan.needs import Conditions, FindTool
-from kiemdinh.plan.tools import find_tool
+from kiemdinh.plan.needs import Conditions
 from kiemdinh.supervise import POLL_S, Running, Supervisor, engine_environ
 from kiemdinh.target import without_local_paths
 
 _MOST_STARTS = 3
 _LEAST_FREE_BYTES = 8_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Patience with the suite's own engines, in seconds.
-
-    Attributes:
-        base_s: for starting and ending an engine.
-        factor: times the expected duration of its cases.
-        stop_s: for stopping by itself after the kill switch.
-        canary_s: for the portal to answer its first page.
-        grace_s: for a process to end when asked.
-    """
-
-    base_s: float = 120.0
-    factor: float = 6.0
-    stop_s: float = 3.0
-    canary_s: float = 5.0
-    grace_s: float = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How to collect.
-
-    Attributes:
-        workers: cases side by side where the engine can.
-        spacing_s: seconds between the passes that look again.
-        looks: passes at most; with fewer than two no failure is confirmed.
-        environ: environment with the secrets.
-        clock: the suite's clock.
-        tick: called several times a second (progress display).
-        engines: command of each engine.
-        bounds: patience.
-        canary: asks whether the portal answers.
-        find_tool: whether an outside tool can be found.
-        start_target: starts what the target needs.
-        stages: what runs in one go, in this order.
-        discover: finds extensions from outside the repository.
-    """
-
-    workers: int = 2
-    spacing_s: float = 10.0
-    looks: int = MOST_LOOKS
-    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
-    clock: Clock = system_clock
-    tick: Callable[[], None] = lambda: None
-    engines: Mapping[Engine, EngineCommand] = field(default_factory=lambda: ENGINES)
-    bounds: Bounds = Bounds()
-    canary: Canary = look_at
-    find_tool: FindTool = find_tool
-    start_target: Callable[..., launch.Started] = launch.start
-    stages: tuple[Stage, ...] = STAGES
-    discover: Callable[[], tuple[Extension, ...]] = discover
 
 
 class _Stopped(Exception):
@@ -112,6 +58,8 @@ class Collector:
         self._extensions = settings.discover()
         self._environ: dict[str, str] = engine_environ({}, settings.environ)
         self._silent = False
+        self._leave = threading.Event()
+        self._thread = threading.current_thread()
 
     def run(self, *, resumed: bool = False) -> bool:
         """Collect until the run is sealed.
@@ -128,6 +76,7 @@ class Collector:
         """
         if self._folder.sealed:
             raise InputProblem("lượt kiểm định này đã niêm phong, không thể thu thập thêm", str(self._folder.path))
+        self._thread = threading.current_thread()
         with self._folder.locked():
             (self._folder.path / STOP).unlink(missing_ok=True)
             logs = self._folder.private / "logs"
@@ -142,7 +91,7 @@ class Collector:
             if complete:
                 self._folder.write("target.json", without_local_paths(self._target))
                 seal_collection(self._folder)
-            self._settings.tick()
+            self._show()
         return complete
 
     def _collect(self, supervisor: Supervisor, *, resumed: bool) -> None:
@@ -163,8 +112,9 @@ class Collector:
         for look in range(1, self._settings.looks + 1):
             if look > 1 and not self._prepare(look):
                 break
-            for stage in self._settings.stages:
-                self._stage(supervisor, stage, look, problem)
+            sharing = may_share(self._target, self._settings.workers)
+            for group in in_groups(self._settings.stages, self._plan.items, self._folder.catalogue, sharing=sharing):
+                self._group(supervisor, group, look, problem)
 
     def _start(self, supervisor: Supervisor) -> str:
         """Launch what the target needs; gives why nothing can be collected, or an empty text."""
@@ -212,7 +162,7 @@ class Collector:
             else:
                 error = Blocked(f"Chưa kiểm: {item.blocked}", item.blocked_by, item.owner or Owner.ENVIRONMENT)
             session.record(item.check, item.case, error, notes, self._now())
-        self._settings.tick()
+        self._show()
 
     def _prepare(self, look: int) -> bool:
         """Write the list of a later pass and wait for its time; gives whether there is anything to do."""
@@ -229,10 +179,15 @@ class Collector:
             time.sleep(min(POLL_S, max(0.0, deadline - time.monotonic())))
         return True
 
+    def _group(self, supervisor: Supervisor, group: Sequence[Stage], look: int, problem: str) -> None:
+        works = [partial(self._stage, supervisor, stage, look, problem) for stage in group if self._todo(stage, look)]
+        if len(works) > 1:
+            side_by_side(works, self._tick, self._leave)
+        elif works:
+            works[0]()
+
     def _stage(self, supervisor: Supervisor, stage: Stage, look: int, problem: str) -> None:
         todo = self._todo(stage, look)
-        if not todo:
-            return
         seconds = sum(i.seconds for i in todo)
         self._event(
             StageStarted(
@@ -310,8 +265,8 @@ class Collector:
                 return End.TOO_LONG
             with contextlib.suppress(subprocess.TimeoutExpired):
                 running.process.wait(POLL_S)
-            self._settings.tick()
-            if self._folder.stop_asked():
+            self._show()
+            if self._folder.stop_asked() or self._leave.is_set():
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     running.process.wait(self._settings.bounds.stop_s)
                 supervisor.stop(running)
@@ -374,9 +329,13 @@ class Collector:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._folder.path))
 
     def _tick(self) -> None:
-        self._settings.tick()
-        if self._folder.stop_asked():
+        self._show()
+        if self._folder.stop_asked() or self._leave.is_set():
             raise _Stopped
+
+    def _show(self) -> None:
+        if threading.current_thread() is self._thread:
+            self._settings.tick()
 
     def _event(self, event: RunStarted | StageStarted | StageFinished | RunFinished) -> None:
         self._folder.events.append(event)

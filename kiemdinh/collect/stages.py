@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -45,6 +45,8 @@ class Stage:
         engine: collector.
         access: levels it takes.
         alone: which cases it takes of those that must run by themselves.
+        outside: whether it takes only the cases of tools from outside, or only others; ``None`` for both.
+        beside: whether it may run at the same time as the stage before it.
     """
 
     key: str
@@ -52,11 +54,14 @@ class Stage:
     engine: Engine
     access: tuple[Access, ...]
     alone: Alone = Alone.LEFT_OUT
+    outside: bool | None = None
+    beside: bool = False
 
     def takes(self, item: PlanItem) -> bool:
         """Whether a case belongs to this stage."""
-        fits = self.alone is Alone.AT_THE_END or item.alone is (self.alone is Alone.ONLY)
-        return item.engine is self.engine and item.access in self.access and fits
+        turn = self.alone is Alone.AT_THE_END or item.alone is (self.alone is Alone.ONLY)
+        hands = self.outside is None or item.outside is self.outside
+        return item.engine is self.engine and item.access in self.access and turn and hands
 
 
 _NAMES = {
@@ -69,23 +74,27 @@ _LEVELS = {Access.OBSERVE: "chỉ xem", Access.WRITE: "có tạo hồ sơ thử"
 _EVERY = tuple(Access)
 
 
-def _level(engine: Engine, access: Access, alone: Alone = Alone.LEFT_OUT) -> Stage:
-    return Stage(f"{engine}-{access}", f"{_NAMES[engine]} ({_LEVELS[access]})", engine, (access,), alone)
+def _level(engine: Engine, access: Access, alone: Alone = Alone.LEFT_OUT, *, beside: bool = False) -> Stage:
+    title = f"{_NAMES[engine]} ({_LEVELS[access]})"
+    return Stage(f"{engine}-{access}", title, engine, (access,), alone, beside=beside)
 
 
 def _alone(engine: Engine, access: Access) -> Stage:
     return Stage(f"{engine}-{access}-alone", f"{_NAMES[engine]} (chạy riêng)", engine, (access,), Alone.ONLY)
 
 
+_TOOLS_TITLE = f"{_NAMES[Engine.SECURITY]} (máy quét ngoài)"
+
 STAGES: tuple[Stage, ...] = (
     _level(Engine.FUNCTIONAL, Access.OBSERVE),
-    _level(Engine.SECURITY, Access.OBSERVE),
+    _level(Engine.SECURITY, Access.OBSERVE, beside=True),
     _level(Engine.FUNCTIONAL, Access.WRITE, Alone.AT_THE_END),
     _level(Engine.SECURITY, Access.WRITE),
     Stage("sync", _NAMES[Engine.SYNC], Engine.SYNC, _EVERY, Alone.AT_THE_END),
     Stage("load", _NAMES[Engine.LOAD], Engine.LOAD, _EVERY, Alone.AT_THE_END),
     _level(Engine.FUNCTIONAL, Access.INTRUSIVE),
-    _level(Engine.SECURITY, Access.INTRUSIVE),
+    replace(_level(Engine.SECURITY, Access.INTRUSIVE), outside=False),
+    Stage("security-tools", _TOOLS_TITLE, Engine.SECURITY, (Access.INTRUSIVE,), outside=True, beside=True),
     _alone(Engine.FUNCTIONAL, Access.OBSERVE),
     _alone(Engine.FUNCTIONAL, Access.INTRUSIVE),
     *(_alone(Engine.SECURITY, access) for access in Access),

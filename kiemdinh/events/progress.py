@@ -64,7 +64,7 @@ class Progress:
     Attributes:
         planned: planned cases.
         seconds: expected seconds by case.
-        stage: title of the running stage, or empty.
+        stage: title of the running stage that was started last, or empty.
         look: number of the pass.
         running: cases under way.
         done: cases that ended, by status of the latest look.
@@ -80,6 +80,7 @@ class Progress:
     running: set[tuple[str, str]] = field(default_factory=set)
     done: dict[tuple[str, str], Status] = field(default_factory=dict)
     person: tuple[str, str] | None = None
+    _stages: dict[str, str] = field(default_factory=dict)
     _spent: float = 0.0
     _expected: float = 0.0
     _began: float | None = None
@@ -105,13 +106,18 @@ class Progress:
         if isinstance(event, RunStarted):
             self.planned = event.planned
         elif isinstance(event, StageStarted):
-            self.stage, self.look, self._began = event.title, event.look, now_s
-            self.running.clear()
+            if not self._stages:
+                self._began = now_s
+                self.running.clear()
+            self._stages[event.stage] = self.stage = event.title
+            self.look = event.look
         elif isinstance(event, StageFinished):
-            self._settle(now_s)
-            self.stage = ""
-            self.running.clear()
-            self.person = None
+            self._stages.pop(event.stage, None)
+            self.stage = next(reversed(self._stages.values()), "")
+            if not self._stages:
+                self._settle(now_s)
+                self.running.clear()
+                self.person = None
         elif isinstance(event, CheckStarted):
             self.running.add((event.check, event.case))
             self.person = None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from kiemdinh.bundle.folder import JUDGEMENTS, RunFolder
-from kiemdinh.collect.orchestrator import Settings
+from kiemdinh.collect.settings import Settings
 from kiemdinh.collect.stages import ONE_SERVICE, EngineCommand, Invocation, Work
 from kiemdinh.events.types import AnyEvent, RunFinished, RunStarted, StageFinished, StageStarted
 from kiemdinh.gate.decide import Judged, make_slip

@@ -15,6 +15,7 @@ class PlanItem(_Base, frozen=True, kw_only=True):
     """One case of one check.
 
     Attributes:
+        outside: a tool from outside the suite does the work.
         blocked: Vietnamese reason why it will not run, or empty.
         blocked_by: needs that are missing.
         owner: who can unblock it.
@@ -26,6 +27,7 @@ class PlanItem(_Base, frozen=True, kw_only=True):
     engine: Engine
     access: Access
     alone: bool = False
+    outside: bool = False
     seconds: float = 3.0
     blocked: str = ""
     blocked_by: tuple[str, ...] = ()

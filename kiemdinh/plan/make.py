@@ -136,6 +136,7 @@ def plan_items(check: Check, known: Conditions) -> list[PlanItem]:
         engine=check.engine,
         access=check.access,
         alone=check.alone,
+        outside=bool(check.needs.tools),
         seconds=check.seconds / len(check.case_ids),
         blocked=found[0].reason if found else "",
         blocked_by=tuple(o.need for o in found),

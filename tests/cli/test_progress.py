@@ -39,6 +39,20 @@ def test_a_finished_stage_needs_nobody() -> None:
     assert progress.person is None
 
 
+def test_of_two_stages_the_other_is_shown_when_one_has_ended() -> None:
+    progress = Progress(planned=2, seconds={("a.a", "-"): 30.0, ("b.b", "-"): 30.0})
+    for key, title in (("s", "Chức năng"), ("t", "An toàn")):
+        progress.apply(StageStarted(at=AT, stage=key, title=title, cases=1, seconds=30), 0)
+    progress.apply(CheckStarted(at=AT, check="a.a", case="-", look=1), 0)
+    progress.apply(CheckStarted(at=AT, check="b.b", case="-", look=1), 0)
+    progress.apply(CheckFinished(at=AT, check="b.b", case="-", look=1, status=Status.PASSED), 10)
+    progress.apply(StageFinished(at=AT, stage="t"), 10)
+    assert (progress.stage, progress.running) == ("Chức năng", {("a.a", "-")})
+    assert progress.left_s(10) == 18, "what took 10 s at both stages was expected to take 30"
+    progress.apply(StageFinished(at=AT, stage="s"), 20)
+    assert (progress.stage, progress.running) == ("", set())
+
+
 def test_the_tail_waits_for_whole_lines(tmp_path: Path) -> None:
     path = tmp_path / "events.ndjson"
     tail = EventTail(path)

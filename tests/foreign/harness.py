@@ -14,7 +14,7 @@ from string import Template
 
 import yaml
 
-from kiemdinh.collect.orchestrator import Settings
+from kiemdinh.collect.settings import Settings
 from kiemdinh.events.clock import stamp, system_clock
 from kiemdinh.model.enums import Access
 from kiemdinh.running import Options, prepare

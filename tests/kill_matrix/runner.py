@@ -19,7 +19,8 @@ import msgspec
 
 from kiemdinh.bundle.folder import RunFolder
 from kiemdinh.collect import launch
-from kiemdinh.collect.orchestrator import Collector, Settings
+from kiemdinh.collect.orchestrator import Collector
+from kiemdinh.collect.settings import Settings
 from kiemdinh.collect.stages import Stage, Work
 from kiemdinh.events.clock import stamp, system_clock
 from kiemdinh.judge.facts import judge_fact

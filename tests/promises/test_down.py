@@ -9,7 +9,7 @@ import pytest
 
 from kiemdinh.bundle.seal import verify
 from kiemdinh.cli import main
-from kiemdinh.collect.orchestrator import Bounds, Settings
+from kiemdinh.collect.settings import Bounds, Settings
 from kiemdinh.running import Suite
 from tests import mini
 from tests.weather.site import write_target

@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 from kiemdinh.cli import main
-from kiemdinh.collect.orchestrator import Settings
+from kiemdinh.collect.settings import Settings
 from kiemdinh.collect.stages import Invocation, Work
 from kiemdinh.model.enums import Engine
 from kiemdinh.running import Suite

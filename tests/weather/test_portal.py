@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kiemdinh.cli import main
-from kiemdinh.collect.orchestrator import Bounds, Settings
+from kiemdinh.collect.settings import Bounds, Settings
 from kiemdinh.running import Suite
 from tests.weather.site import site, write_target
 
