@@ -182,7 +182,10 @@ DEFECTS = (
         title_vi="Liên kết nộp hồ sơ trong danh mục đã chết",
         story="Trang thủ tục được sửa theo phân hệ nộp hồ sơ mới, danh mục còn giữ địa chỉ cũ.",
         area="service-list",
-        expects=(("service-list.online-service-opens-form", "failed"),),
+        expects=(
+            ("service-list.online-service-opens-form", "failed"),
+            ("structure.links-work", "failed"),
+        ),
         apply=patch("services.html", 'href="/nop-ho-so/{{ p.code }}"', 'href="/dvc/nop-ho-so?ma={{ p.code }}"'),
     ),
 )
