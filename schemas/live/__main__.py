@@ -12,15 +12,15 @@ from kiemdinh.events.session import CollectSession, Notes
 from kiemdinh.model.enums import Engine, Status
 from kiemdinh.model.failures import Aborted, Blocked, InputProblem
 from kiemdinh.model.plan import PlanItem
-from schemas.live import changing, content, published, reading, weather
+from schemas.live import changing, content, published, reading, weather, whole_way
 from schemas.live.lab import Lab, LiveCheck
 
 CHECKS: Mapping[str, LiveCheck] = {
     "sync.procedure-equals-national": published.equals_national,
     "sync.dossier-arrives": reading.dossier_arrives,
-    "sync.well-formed": reading.well_formed,
-    "sync.mandatory-fields": reading.mandatory_fields,
-    "sync.dates-consistent": reading.dates_consistent,
+    "sync.well-formed": whole_way.well_formed,
+    "sync.mandatory-fields": whole_way.mandatory_fields,
+    "sync.dates-consistent": whole_way.dates_consistent,
     "sync.procedure-known": reading.procedure_known,
     "sync.dossier-code": reading.dossier_code,
     "sync.channel-consistent": content.channel_consistent,

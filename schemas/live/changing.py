@@ -5,9 +5,9 @@ from __future__ import annotations
 from kiemdinh.events.session import Notes
 from kiemdinh.model.enums import Owner
 from kiemdinh.model.failures import CannotTell, Violation
-from schemas.live.journeys import received
+from schemas.live.journeys import SETTLED, furthest, received
 from schemas.live.lab import Lab
-from schemas.live.reading import PLACE, blame, follow, is_progress, judge
+from schemas.live.reading import PLACE, blame, dossier_items, follow, is_progress, judge, statuses
 from schemas.sync.contracts import DOSSIER_SERVICES, UNREAD_PROGRESS
 
 
@@ -49,3 +49,28 @@ def status_order(lab: Lab, notes: Notes) -> None:
         expected = f"bản tin tiến độ trong {lab.patience:g} giây"
         raise Violation(expected, "không có bản tin tiến độ nào", f"{PLACE}, hồ sơ {filed.code}")
     blame(follow(lab, exchanges), "SY-04", filed)
+    _told_to_the_end(lab, notes)
+
+
+def _told_to_the_end(lab: Lab, notes: Notes) -> None:
+    """A dossier that is told as settled has a step of progress that says so, in whatever order the messages come.
+
+    Raises:
+        Violation: it has steps, and none does.
+    """
+    filed = furthest(lab)
+    if filed is None:
+        return
+
+    def steps() -> list[str]:
+        return statuses([e for e in lab.about(filed) if is_progress(e) and e.accepted])
+
+    told = {str(row.get("TrangThaiHoSo")) for row in dossier_items([e for e in lab.about(filed) if e.accepted])}
+    if not told & SETTLED or lab.stub.wait(lambda _all: bool(SETTLED & set(steps())), lab.patience, lab.guard):
+        return
+    lab.keep(notes, lab.about(filed))
+    if steps():
+        expected = (
+            f"bước tiến độ «{'» hoặc «'.join(sorted(SETTLED))}» như trạng thái hồ sơ, trong {lab.patience:g} giây"
+        )
+        raise Violation(expected, f"bước cuối là «{steps()[-1]}»", f"{PLACE}, hồ sơ {filed.code}")

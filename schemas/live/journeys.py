@@ -77,6 +77,25 @@ def settled(lab: Lab) -> Filed:
     return lab.once("settled", make)
 
 
+def furthest(lab: Lab) -> Filed | None:
+    """A dossier as far as officers bring it, or ``None`` where they bring none anywhere.
+
+    What is told of a dossier later is often written by other code than the first message.
+    """
+    return lab.once("furthest", lambda: _furthest(lab))
+
+
+def _furthest(lab: Lab) -> Filed | None:
+    if "officer-receive" not in lab.session.target.accounts:
+        return None
+    for way in (settled, received):
+        try:
+            return way(lab)
+        except CheckSignal:
+            continue  # that it goes no further is the business of other checks
+    return None
+
+
 def _received(lab: Lab, procedure: Procedure) -> Filed:
     filed = lab.file(procedure)
     lab.wait_for_progress(filed, 1)

@@ -80,7 +80,12 @@ def blame(findings: list[Finding], rule: str, filed: Filed) -> None:
         raise Violation(own[0].expected, f"{own[0].observed}{more}", place)
 
 
-def _messages(lab: Lab, notes: Notes) -> tuple[Filed, list[Exchange]]:
+def messages(lab: Lab, notes: Notes) -> tuple[Filed, list[Exchange]]:
+    """What was told of the dossier that reading checks share.
+
+    Raises:
+        Blocked: nothing was.
+    """
     filed = lab.shared()
     exchanges = lab.about(filed)
     if not exchanges:
@@ -105,27 +110,9 @@ def dossier_arrives(lab: Lab, notes: Notes) -> None:
     raise Violation(expected, observed, PLACE)
 
 
-def well_formed(lab: Lab, notes: Notes) -> None:
-    """SY-01."""
-    filed, exchanges = _messages(lab, notes)
-    blame(judge(lab, exchanges).findings, "SY-01", filed)
-
-
-def mandatory_fields(lab: Lab, notes: Notes) -> None:
-    """SY-02."""
-    filed, exchanges = _messages(lab, notes)
-    blame(judge(lab, exchanges).findings, "SY-02", filed)
-
-
-def dates_consistent(lab: Lab, notes: Notes) -> None:
-    """SY-03."""
-    filed, exchanges = _messages(lab, notes)
-    blame(judge(lab, exchanges).findings, "SY-03", filed)
-
-
 def procedure_known(lab: Lab, notes: Notes) -> None:
     """SY-05: code and name as published."""
-    filed, exchanges = _messages(lab, notes)
+    filed, exchanges = messages(lab, notes)
     blame(judge(lab, exchanges).findings, "SY-05", filed)
     item = dossier_item(exchanges)
     procedure = lab.procedure
@@ -143,7 +130,7 @@ def procedure_known(lab: Lab, notes: Notes) -> None:
 
 def dossier_code(lab: Lab, notes: Notes) -> None:
     """SY-06: the citizen's code, well-formed, of the unit, used once."""
-    filed, exchanges = _messages(lab, notes)
+    filed, exchanges = messages(lab, notes)
     item = dossier_item(exchanges)
     code = str(item.get("MaHoSo", ""))
     notes.fact("dossier-code", code)

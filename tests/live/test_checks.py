@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,10 @@ def looked(
         name="Hệ thống thử",
         base_urls=BaseUrls(public="https://portal.example.org"),
         launch=Launch(command=("true",)),
-        accounts={"citizen-a": Account(username="thu", password_env="PW", person=Person(full_name=CITIZEN))},
+        accounts={
+            "citizen-a": Account(username="thu", password_env="PW", person=Person(full_name=CITIZEN)),
+            "officer-receive": Account(username="can-bo", password_env="PW"),
+        },
         data=TestData(procedure=PROCEDURE, paid_procedure=PAID, catalogue=str(folder / "national.json")),
         sync=Sync(unit_code="000.00.00.G16", settle_s=settle_s),
     )
@@ -124,6 +127,16 @@ def linked(item: Item, name: str) -> list[Item]:
     return [row | {"DuongDanTaiTepTin": f"{SITE}/tep/{name}"} for row in item["TaiLieuNop"]]
 
 
+def updated(**changes: object) -> Callable[[Item], Item]:
+    """A fault of the code that tells of changes, not of that which tells of a filing."""
+    return lambda item: item if item["TrangThaiHoSo"] == "1" else {**item, **changes}
+
+
+def in_universal_time(item: Item) -> Item:
+    moment = datetime.strptime(item["NgayNopHoSo"], "%Y%m%d%H%M%S").replace(tzinfo=VIETNAM)
+    return {**item, "NgayNopHoSo": f"{moment - timedelta(hours=7):%Y%m%d%H%M%S}"}
+
+
 def running_numbers(sender: Sender) -> None:
     sender.files |= {"41": PDF, "42": PDF}
     sender.change = lambda item: {**item, "TaiLieuNop": linked(item, "42")}
@@ -153,6 +166,10 @@ def test_a_conforming_sender_passes_every_check(tmp_path: Path, running: Running
         ("sync.dossier-arrives", set_("drops", True)),
         ("sync.well-formed", set_("change", lambda i: {**i, "noiBo": 1})),
         ("sync.mandatory-fields", set_("change", lambda i: {**i, "TenLinhVuc": "null"})),
+        ("sync.well-formed", set_("change", updated(noiBo=1))),
+        ("sync.mandatory-fields", set_("change", updated(TenLinhVuc="null"))),
+        ("sync.dates-consistent", set_("change", updated(NgayTiepNhan="23/11/2026"))),
+        ("sync.dates-consistent", set_("change", in_universal_time)),
         ("sync.dates-consistent", set_("change", lambda i: {**i, "NgayHenTra": "20200101000000"})),
         ("sync.procedure-known", set_("change", lambda i: {**i, "TenTTHC": "Tên cũ"})),
         ("sync.dossier-code", set_("change", lambda i: {**i, "MaHoSo": i["MaHoSo"].replace("G16.02", "G16.03")})),
@@ -160,6 +177,7 @@ def test_a_conforming_sender_passes_every_check(tmp_path: Path, running: Running
         ("sync.update-flag", set_("flag", lambda _known: "True")),
         ("sync.status-order", set_("status", lambda s: {"1": "2", "2": "1"}[s])),
         ("sync.status-order", set_("status", lambda _s: "1")),
+        ("sync.status-order", set_("status", lambda s: "4" if s in {"9", "10"} else s)),
         ("sync.retried-after-outage", set_("gives_up", True)),
         ("sync.session-renewed", set_("keeps_session", True)),
         ("sync.progress-after-dossier", set_("careless", True)),

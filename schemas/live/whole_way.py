@@ -1,0 +1,51 @@
+"""Checks of form over the whole way of a dossier: what is told when it is filed, and what is told of it later."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from kiemdinh.events.session import Notes
+from kiemdinh.model.failures import Violation
+from schemas.live.journeys import furthest
+from schemas.live.lab import Lab
+from schemas.live.reading import blame, dossier_item, judge, messages
+from schemas.sync.rules.dates import VIETNAM
+
+_MOMENT = re.compile(r"\d{14}")
+_ZONE, _NEAR = timedelta(hours=7), timedelta(minutes=10)
+"""What a server's universal time lacks to the country's, and how long a filing takes at most."""
+
+
+def well_formed(lab: Lab, notes: Notes) -> None:
+    """SY-01."""
+    _blame_all(lab, notes, "SY-01")
+
+
+def mandatory_fields(lab: Lab, notes: Notes) -> None:
+    """SY-02."""
+    _blame_all(lab, notes, "SY-02")
+
+
+def dates_consistent(lab: Lab, notes: Notes) -> None:
+    """SY-03, and the moment of filing in the country's time."""
+    _blame_all(lab, notes, "SY-03")
+    filed, exchanges = messages(lab, notes)
+    written = str(dossier_item(exchanges).get("NgayNopHoSo") or "")
+    if not _MOMENT.fullmatch(written):
+        return  # the contract has no such field, or a day without a time
+    told = datetime.strptime(written, "%Y%m%d%H%M%S").replace(tzinfo=VIETNAM)
+    if abs(filed.at - told - _ZONE) < _NEAR:
+        expected = f"giờ Việt Nam ({filed.at.astimezone(VIETNAM):%Y%m%d%H%M%S})"
+        raise Violation(expected, f"«{written}», chậm đúng 7 giờ", f"bản tin của hồ sơ {filed.code}, NgayNopHoSo")
+
+
+def _blame_all(lab: Lab, notes: Notes, rule: str) -> None:
+    """First what was told of the dossier when it was filed, then what was told of one that went further."""
+    filed, exchanges = messages(lab, notes)
+    blame(judge(lab, exchanges).findings, rule, filed)
+    later = furthest(lab)
+    if later is not None:
+        exchanges = lab.about(later)
+        lab.keep(notes, exchanges)
+        blame(judge(lab, exchanges).findings, rule, later)
