@@ -14,6 +14,7 @@ from kiemdinh.events.session import CollectSession, Notes
 from kiemdinh.model.enums import Owner
 from kiemdinh.model.failures import Blocked, CannotTell, DataProblem, FunctionNotFound, Violation
 from kiemdinh.model.target import Procedure
+from steps.evident import another_code, codes_of, server_answers
 from steps.fixtures import Scene, account
 from steps.portal.protocol import PortalDriver
 from steps.portal.values import Done, FieldKind, FilingForm, FormField, Submission
@@ -36,8 +37,10 @@ _DATE_IN_CODE = re.compile(r"(?<!\d)(\d{6}|\d{8})(?!\d)")
 _CONSENT = re.compile(r"dong y|cam ket|chap thuan|consent")
 _DECLARED = re.compile(rf"{_CONSENT.pattern}|cam doan|xin hua|chiu trach nhiem|chiu hoan toan trach nhiem")
 _LONG_TEXT = (
-    "Đề nghị xem xét hồ sơ: Nguyễn Thị Ngọc Ưởng, ấp Đường Lỡ, xã Kỳ Hội; nghĩa vụ đã hoàn thành, xin trân trọng cảm ơn"
+    "Đề nghị xem xét hồ sơ: Nguyễn Thị Ngọc Ưởng, ấp Đường Lỡ, xã Kỳ Hội; "
+    'nộp "bản chính" & bản sao, xin trân trọng cảm ơn'
 )
+_NO_DRAFT = re.compile(r"(?:khong|chua) co (?:bat ky )?(?:ho so |ban )?nhap")
 _MOST_STEPS = 6
 _ABOUT_NOW = timedelta(minutes=5)
 _OF_A_STEP = "Điều khai thêm ở bước sau, giữ nguyên khi lưu nháp"
@@ -132,13 +135,30 @@ def draft(scene: Scene, procedure: Procedure) -> None:
         raise FunctionNotFound("nút lưu nháp", saved.page.url)
     if not saved.done:
         raise Violation("lưu được nháp", saved.message or f"trang trả mã {saved.page.status}", saved.page.url)
-    reopened = driver.reopen_draft(procedure)
+    reopened = found_again(driver, procedure)
     fields: list[FormField] = []
     for step in steps_of(driver, procedure, reopened, attachments=False):
         fields += step.fields
         if {plain(label) for label in typed} <= {plain(f.label) for f in fields}:
             break
     scene.keep(typed=typed, form=replace(reopened, fields=tuple(fields)))
+
+
+def found_again(driver: PortalDriver, procedure: Procedure) -> FilingForm:
+    """The draft that was just saved.
+
+    Raises:
+        Violation: the server fails, or the list of drafts says that there is none.
+    """
+    with server_answers(driver, "mở lại được nháp đã lưu"):
+        try:
+            return driver.reopen_draft(procedure)
+        except FunctionNotFound as error:
+            view = driver.current()
+            lines = [line for line in view.text.splitlines() if _NO_DRAFT.search(bare(line))]
+            if lines:
+                raise Violation("danh sách nháp có nháp đã lưu", f"«{excerpt(lines[0], 80)}»", view.url) from error
+            raise
 
 
 @then("những gì đã điền còn nguyên")
@@ -188,7 +208,11 @@ def further_step_kept(driver: PortalDriver, procedure: Procedure) -> None:
 
 @when("công dân nộp một hồ sơ đầy đủ")
 def files_whole(scene: Scene, procedure: Procedure) -> None:
-    scene.keep(submission=scene.driver.file_dossier(procedure))
+    driver: PortalDriver = scene.driver
+    before = None
+    with suppress(FunctionNotFound):
+        before = codes_of(driver)
+    scene.keep(before=before, submission=driver.file_dossier(procedure))
 
 
 @then("trang xác nhận nêu mã hồ sơ, ngày và giờ tiếp nhận")
@@ -216,6 +240,9 @@ def acknowledged(scene: Scene, collect: CollectSession) -> None:
             f"{told:%H:%M %d/%m/%Y}, lệch đúng 7 giờ so với lúc nộp",
             submission.page.url,
         )
+    other = another_code(scene.driver, scene.before, confirmation.code)
+    if other:
+        raise Violation(f"nêu mã của hồ sơ vừa nộp, {other}", f"nêu mã {confirmation.code}", submission.page.url)
 
 
 def in_another_zone(told: datetime, now: datetime) -> bool:

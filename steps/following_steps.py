@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 
 import httpx
 from pytest_bdd import then, when
@@ -10,12 +11,14 @@ from pytest_bdd import then, when
 from kiemdinh.events.session import CollectSession, Notes
 from kiemdinh.model.enums import CapabilityState
 from kiemdinh.model.failures import Blocked, CannotTell, DataProblem, EnvironmentProblem, FunctionNotFound, Violation
+from steps.evident import born_on, crashed, server_answers
 from steps.fixtures import Scene, account, eventually
 from steps.portal.pdf import pdf_text
 from steps.portal.protocol import OfficerDriver, PortalDriver
 from steps.portal.values import DossierItem, Link, LookUp, Notice, PageView
 from steps.words import bare, excerpt, listing, plain, says
 
+_MOST_OTHERS = 3
 _NO_SUCH_CODE = "000.00.00.X00-000000-0000"
 
 
@@ -44,8 +47,10 @@ def not_listed_for_other(scene: Scene) -> None:
 
 @when("công dân lọc danh sách theo đúng trạng thái của hồ sơ")
 def filter_own_status(citizen: PortalDriver, scene: Scene) -> None:
-    status = citizen.open_dossier(scene.dossier.code).status
-    citizen.my_dossiers()
+    with server_answers(citizen, "mở được danh sách hồ sơ của mình"):
+        citizen.my_dossiers()
+        status = citizen.open_dossier(scene.dossier.code).status
+        citizen.my_dossiers()
     options = citizen.dossier_statuses()
     own = [o for o in options if plain(o) == plain(status) or says(o, status)]
     others = [o for o in options if o not in own and not says(o, "tất cả")]
@@ -78,10 +83,24 @@ def list_lacks(scene: Scene) -> None:
 
 
 @then("tên trạng thái được ghi lại để đối chiếu với danh mục")
-def status_noted(scene: Scene, notes: Notes) -> None:
+def status_noted(scene: Scene, notes: Notes, citizen: PortalDriver) -> None:
     if not scene.view.status:
         raise FunctionNotFound("trạng thái trên trang hồ sơ", scene.view.page.url)
     notes.fact("status-name", scene.view.status)
+    names = {plain(scene.view.status)}
+    for item in others_of(citizen, scene.dossier.code):
+        name = citizen.open_dossier(item.code).status
+        if name and plain(name) not in names:
+            names.add(plain(name))
+            notes.fact("status-name", name)
+
+
+def others_of(citizen: PortalDriver, code: str) -> list[DossierItem]:
+    """A few dossiers of a citizen's list that stand elsewhere than a given one, each at another status."""
+    items = citizen.my_dossiers()
+    own = next((plain(i.status) for i in items if i.code == code), "")
+    each = {plain(i.status): i for i in reversed(items) if i.code and i.status}
+    return [item for status, item in each.items() if own and status != own][:_MOST_OTHERS]
 
 
 @when("một người bất kỳ tra cứu mã hồ sơ đó")
@@ -99,8 +118,25 @@ def right_status(scene: Scene, citizen: PortalDriver) -> None:
     own = citizen.open_dossier(scene.dossier.code).status
     if not own or not found.status:
         raise FunctionNotFound("trạng thái của hồ sơ", found.page.url)
-    if plain(own) != plain(found.status) and not says(found.status, own) and not says(own, found.status):
+    if not alike(own, found.status):
         raise Violation(f"trạng thái «{own}» như chủ hồ sơ thấy", f"«{found.status}»", found.page.url)
+    for item in others_of(citizen, scene.dossier.code)[:1]:
+        own = citizen.open_dossier(item.code).status
+        later = eventually(partial(scene.driver.look_up, item.code), partial(tells, own), citizen.page)
+        moved = plain(citizen.open_dossier(item.code).status) != plain(own)
+        # Words of another manner are nobody's mistake; those of the dossier just filed are another dossier's.
+        if own and later.found and not moved and not alike(own, later.status) and alike(later.status, found.status):
+            raise Violation(f"hồ sơ {item.code} ở trạng thái «{own}»", f"«{later.status}»", later.page.url)
+
+
+def tells(status: str, found: LookUp) -> bool:
+    """Whether a look-up tells this status."""
+    return alike(status, found.status)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names of a status mean the same, or one of them is not told."""
+    return says(one, other) or says(other, one)
 
 
 @when("một người bất kỳ tra cứu một mã hồ sơ không tồn tại")
@@ -124,12 +160,24 @@ def lookup_masks(scene: Scene, collect: CollectSession) -> None:
         raise CannotTell("tra cứu không thấy hồ sơ", found.page.url)
     person = account(collect, "citizen-a").person
     private = {"số định danh": person.identity_number, "điện thoại": person.phone, "thư điện tử": person.email}
+    private |= {"địa chỉ": person.address}
     if not any(private.values()):
         raise DataProblem("tệp đích chưa nêu dữ liệu cá nhân của tài khoản dùng để kiểm")
+    # What stands in the page without being drawn is given away all the same.
+    source = scene.driver.page.content()
+    hidden = [what for what, value in private.items() if what != "địa chỉ" and value and value in source]
+    if hidden:
+        raise Violation(
+            "che dữ liệu cá nhân với người chưa đăng nhập",
+            f"mã trang có {listing(hidden)}",
+            found.page.url,
+            proven=True,
+        )
     # What is said of a code that differs by a digit or two must not be somebody's either.
     for code, page in ((scene.dossier.code, found.page), _beside(scene.driver, scene.dossier.code)):
         squeezed = bare(page.text).replace(" ", "")
         leaked = [what for what, value in private.items() if value and bare(value).replace(" ", "") in squeezed]
+        leaked += ["ngày sinh"] if born_on(page.text, person) else []
         if leaked:
             raise Violation(
                 "che dữ liệu cá nhân với người chưa đăng nhập",
@@ -195,9 +243,18 @@ def officer_receives(officer: OfficerDriver, citizen: PortalDriver, scene: Scene
         with suppress(FunctionNotFound):
             before = len(about(citizen.notices(), code))
     scene.keep(before=before, before_status=citizen.open_dossier(code).status)
-    done = officer.receive(code)
+    try:
+        with server_answers(officer, "cán bộ tiếp nhận được hồ sơ"):
+            done = officer.receive(code)
+    except Violation as failure:
+        scene.keep(failure=failure)
+        return
     if not done.offered:
         raise FunctionNotFound("thao tác tiếp nhận hồ sơ", done.page.url)
+    if crashed(done):
+        status = f"máy chủ báo lỗi {done.page.status}"
+        scene.keep(failure=Violation("cán bộ tiếp nhận được hồ sơ", status, done.page.url))
+        return
     if not done.done:
         raise CannotTell(f"hệ thống không cho tiếp nhận: {done.message}", done.page.url)
     scene.keep(driver=officer)
@@ -206,6 +263,8 @@ def officer_receives(officer: OfficerDriver, citizen: PortalDriver, scene: Scene
 @then("công dân nhận thêm một thông báo về hồ sơ đó")
 def notified_again(citizen: PortalDriver, scene: Scene) -> None:
     code = scene.dossier.code
+    if "failure" in scene.seen:
+        raise Blocked("cán bộ chưa tiếp nhận được hồ sơ", ("reception.acceptance-seen-by-citizen",))
     seen = eventually(lambda: about(citizen.notices(), code), lambda n: len(n) > scene.before, citizen.page)
     if len(seen) <= scene.before:
         raise Violation(
@@ -221,10 +280,11 @@ def notices_free_of_secrets(citizen: PortalDriver, scene: Scene, collect: Collec
     if not sent:
         raise CannotTell("không có thư hay tin nhắn nào về hồ sơ", "móc outbox")
     person = account(collect, "citizen-a").person
-    private = {"số định danh": person.identity_number, "ngày sinh": person.date_of_birth}
     for message in sent:
-        text = bare(message.get("subject", "") + " " + message.get("body", ""))
-        leaked = [what for what, value in private.items() if value and bare(value) in text]
+        text = message.get("subject", "") + " " + message.get("body", "")
+        number = bare(person.identity_number)
+        leaked = ["số định danh"] if number and number in bare(text) else []
+        leaked += ["ngày sinh"] if born_on(text, person) else []
         if leaked:
             raise Violation(
                 "thông báo không chứa dữ liệu nhạy cảm",
@@ -288,6 +348,8 @@ def rates(citizen: PortalDriver, scene: Scene) -> None:
     done = citizen.rate(scene.dossier.code, "Hài lòng")
     if not done.offered:
         raise FunctionNotFound("nơi đánh giá hồ sơ đã có kết quả", done.page.url)
+    if crashed(done):
+        raise Violation("gửi được đánh giá", f"máy chủ báo lỗi {done.page.status}", done.page.url)
     if not done.done:
         raise CannotTell(f"không gửi được đánh giá: {done.message}", done.page.url)
     scene.keep(driver=citizen)

@@ -9,8 +9,9 @@ import pytest
 from pytest_bdd import given, then, when
 
 from kiemdinh.events.session import CollectSession
-from kiemdinh.model.failures import CannotTell, FunctionNotFound, Violation
+from kiemdinh.model.failures import Blocked, CannotTell, FunctionNotFound, Violation
 from kiemdinh.model.target import Procedure
+from steps.evident import crashed, not_opening, server_answers
 from steps.fixtures import FiledDossier, Scene, account, demand, eventually, file_one, officer_name, prerequisite
 from steps.portal.files import attachment_file, sample
 from steps.portal.pdf import pdf_text
@@ -27,7 +28,8 @@ _REFUSED = re.compile(r"tu choi|khong (?:duoc )?tiep nhan")
 @when("cán bộ tìm hồ sơ theo mã")
 def officer_finds(officer: OfficerDriver, scene: Scene) -> None:
     code = scene.dossier.code
-    scene.keep(items=eventually(lambda: officer.find_dossier(code), bool, officer.page), driver=officer)
+    with server_answers(officer, "cán bộ mở được danh sách hồ sơ"):
+        scene.keep(items=eventually(lambda: officer.find_dossier(code), bool, officer.page), driver=officer)
 
 
 @then("cán bộ thấy đúng một hồ sơ cùng mã")
@@ -42,6 +44,8 @@ def exactly_one(scene: Scene) -> None:
 
 @then("công dân thấy trạng thái của hồ sơ đã đổi")
 def status_changed(citizen: PortalDriver, scene: Scene) -> None:
+    if "failure" in scene.seen:
+        raise scene.failure
     before = plain(scene.before_status)
     view = eventually(
         lambda: citizen.open_dossier(scene.dossier.code), lambda v: plain(v.status) != before, citizen.page
@@ -55,10 +59,13 @@ def managed(done: Done, function: str, failure: str) -> None:
 
     Raises:
         FunctionNotFound: the portal does not offer it here.
+        Violation: its server fails.
         CannotTell: it was offered and did not succeed.
     """
     if not done.offered:
         raise FunctionNotFound(function, done.page.url)
+    if crashed(done):
+        raise Violation(f"{function} dùng được", f"máy chủ báo lỗi {done.page.status}", done.page.url)
     if not done.done:
         raise CannotTell(f"{failure}: {done.message}", done.page.url)
 
@@ -108,17 +115,21 @@ def reads(citizen: PortalDriver, scene: Scene, text: str, what: str) -> None:
 def asks_supplement(officer: OfficerDriver, scene: Scene, unique: str) -> None:
     text = f"Đề nghị nộp lại bản sao có chứng thực ({unique})"
     done = officer.request_supplement(scene.dossier.code, text)
-    managed(done, "thao tác yêu cầu bổ sung", "không gửi được yêu cầu bổ sung")
-    scene.keep(asked=text, driver=officer)
+    if not crashed(done):
+        managed(done, "thao tác yêu cầu bổ sung", "không gửi được yêu cầu bổ sung")
+    scene.keep(asked=text, asking=done, driver=officer)
 
 
 @then("công dân đọc được nội dung cần bổ sung")
 def supplement_read(citizen: PortalDriver, scene: Scene) -> None:
+    managed(scene.asking, "thao tác yêu cầu bổ sung", "không gửi được yêu cầu bổ sung")
     reads(citizen, scene, scene.asked, "nội dung cần bổ sung")
 
 
 @when("công dân nộp phần bổ sung kèm một tệp")
 def answers_supplement(citizen: PortalDriver, scene: Scene, unique: str) -> None:
+    if crashed(scene.asking):
+        raise Blocked("cán bộ chưa yêu cầu bổ sung được", ("supplement.request-reaches-citizen",))
     text = f"Tôi gửi bản sao có chứng thực {unique}"
     file = sample("pdf", f"bo-sung-{unique.rsplit(maxsplit=1)[-1]}")
     done = citizen.answer_supplement(scene.dossier.code, text, (file,))
@@ -143,6 +154,10 @@ def supplement_arrived(officer: OfficerDriver, scene: Scene) -> None:
     ]
     if missing:
         raise Violation("phần bổ sung tới cán bộ", f"thiếu {listing(missing)}", view.page.url)
+    for link in (f for f in view.files if name in f.text or name in f.url):
+        why = not_opening(officer.download(link.url), scene.file.content)
+        if why:
+            raise Violation(f"cán bộ mở được tệp bổ sung «{name}»", why, link.url)
 
 
 @when("cán bộ gửi một tin trao đổi về hồ sơ")
@@ -251,7 +266,7 @@ def result_is_own(scene: Scene, collect: CollectSession) -> None:
 
 
 @when("cán bộ thử đổi trạng thái hồ sơ đó")
-def tries_to_change(officer: OfficerDriver, scene: Scene, unique: str) -> None:
+def tries_to_change(officer: OfficerDriver, citizen: PortalDriver, scene: Scene, unique: str) -> None:
     code = scene.dossier.code
     before = officer.status(code)
     attempts = []
@@ -259,6 +274,7 @@ def tries_to_change(officer: OfficerDriver, scene: Scene, unique: str) -> None:
         lambda: officer.stop(code, f"Thử dừng {unique}"),
         lambda: officer.request_supplement(code, f"Thử yêu cầu bổ sung {unique}"),
         lambda: officer.refuse(code, f"Thử từ chối {unique}"),
+        lambda: citizen.withdraw(code, f"Thử rút {unique}"),
     )
     for change in changes:
         try:
@@ -300,7 +316,8 @@ def request_fee(portal: PortalSession, citizen: PortalDriver, paid_procedure: Pr
 
 @when("công dân nộp phí tại cổng thanh toán")
 def pays(citizen: PortalDriver, scene: Scene) -> None:
-    scene.keep(payment=citizen.pay(scene.dossier.code), driver=citizen)
+    with server_answers(citizen, "nộp được phí"):
+        scene.keep(payment=citizen.pay(scene.dossier.code), driver=citizen)
 
 
 @then("công dân có biên lai đúng số tiền đã công bố")

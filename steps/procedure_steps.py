@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from pytest_bdd import parsers, then, when
 
@@ -10,10 +12,15 @@ from kiemdinh.model.failures import CannotTell, DataProblem, FunctionNotFound, V
 from kiemdinh.model.target import Procedure
 from steps.fixtures import Scene
 from steps.portal.protocol import PortalDriver
-from steps.portal.values import ProcedurePage, SectionKind
+from steps.portal.values import Download, PageView, ProcedurePage, SectionKind
 from steps.words import amounts, bare, excerpt, free_of_charge, left_open, listing, plain, rival_amounts, says, spans
 
 _UNKNOWN_CODE = "9.999999"
+_PAPER = re.compile(r"\.(?:pdf|docx?|xlsx?|rtf|odt)$", re.IGNORECASE)
+_BEGINNINGS = (b"%PDF", b"PK", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"Rar!", b"7z", b"\xff\xd8", b"\x89PNG")
+_FEW = 2000
+_TOLD_OF_NONE = re.compile(r"khong|chua|404|not found|loi|het hieu luc|bai bo|da (?:bi|duoc)")
+_BARE_PARTS = 3
 _SECTION_NAMES = {
     "steps": "trình tự thực hiện",
     "channels": "cách thức thực hiện",
@@ -137,9 +144,23 @@ def forms_download(scene: Scene) -> None:
         page_instead = file.media_type.startswith("text/html") or file.content.lstrip()[:15].lower().startswith(
             b"<!doctype html"
         )
-        if file.status != 200 or not file.content or page_instead:
+        if file.status != 200 or not file.content or page_instead or words_instead(file):
             why = "trả về một trang web" if page_instead else f"mã {file.status}, {len(file.content)} byte"
+            why = f"chỉ có chữ «{excerpt(file.content.decode(), 80)}»" if words_instead(file) else why
             raise Violation(f"tải được biểu mẫu «{form.text}»", why, form.url, curl=scene.driver.curl(form.url))
+
+
+def words_instead(file: Download) -> bool:
+    """Whether a few words came in the place of a paper: what a program says when it has no such file."""
+    named = _PAPER.search(file.name) or _PAPER.search(urlsplit(file.url).path)
+    content = file.content.lstrip(b"\xef\xbb\xbf \r\n\t")
+    told = bool(named) or file.media_type == "application/json"
+    if not told or not content or len(content) > _FEW or content.startswith(_BEGINNINGS):
+        return False
+    try:
+        return content.decode("utf-8").replace("\n", " ").isprintable() and file.status == 200
+    except UnicodeDecodeError:
+        return False
 
 
 @when("người dân mở trang của một mã thủ tục không tồn tại")
@@ -159,6 +180,15 @@ def unknown_is_neutral(scene: Scene) -> None:
         raise Violation("báo không có thủ tục", f"máy chủ báo lỗi {scene.view.status}", scene.view.url)
     if scene.listed or (scene.by_address and plain(scene.published.name) in plain(scene.view.text)):
         raise Violation("báo không có thủ tục", "hiện một thủ tục khác", scene.view.url)
+    if scene.by_address and scene.view.status < 400 and empty_frame(scene.view):
+        raise Violation("báo không có thủ tục", "trang thủ tục để trống, không nói gì", scene.view.url)
+
+
+def empty_frame(view: PageView) -> bool:
+    """Whether a page shows the parts of a procedure and no word that there is none."""
+    said = bare("\n".join([view.title, view.heading, view.text, *view.notices]))
+    parts = sum(bare(name) in said for name in _SECTION_NAMES.values())
+    return parts >= _BARE_PARTS and not _TOLD_OF_NONE.search(said)
 
 
 @then("bản in có đủ nội dung các mục trên trang")

@@ -8,6 +8,7 @@ from pytest_bdd import then, when
 
 from kiemdinh.events.session import CollectSession
 from kiemdinh.model.failures import FunctionNotFound, Violation
+from steps.evident import finds_nothing
 from steps.fixtures import Scene, account, file_whole
 from steps.portal.protocol import PortalDriver
 from steps.portal.session import PortalSession
@@ -115,6 +116,8 @@ def qr_leads(driver: PortalDriver, payloads: tuple[str, ...], code: str, place: 
         if not payload.startswith(("http://", "https://")):
             continue
         view = driver.visit(payload)
+        if view.status < 400 and finds_nothing(view, code):
+            raise Violation(f"mã QR dẫn tới hồ sơ {code}", "trang đó báo không có hồ sơ", view.url)
         if view.status < 400 and (says(view.text, code) or code in view.url):
             return
         raise Violation(f"mã QR dẫn tới hồ sơ {code}", f"dẫn tới trang mã {view.status} không nêu hồ sơ đó", place)

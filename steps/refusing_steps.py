@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from pytest_bdd import parsers, then, when
 
 from kiemdinh.model.enums import Owner
 from kiemdinh.model.failures import Blocked, CannotTell, FunctionNotFound, Violation
 from kiemdinh.model.target import Procedure
+from steps.evident import not_opening
 from steps.filing_steps import opened_form, refused, steps_of
 from steps.fixtures import FiledDossier, Scene, eventually
 from steps.portal.files import attachment_file, disguised, oversize, sample
@@ -81,6 +83,30 @@ def not_accepted(scene: Scene, procedure: Procedure) -> None:
             submission.page.url,
             proven=True,
         )
+    if submission is scene.submission:
+        with suppress(FunctionNotFound, CannotTell, Blocked):
+            last_is_checked_too(scene.driver, procedure, scene.missing)
+
+
+def last_is_checked_too(driver: PortalDriver, procedure: Procedure, first: FormField) -> None:
+    """Leave out the last mandatory field: what belongs to one procedure is often checked by its page alone.
+
+    Raises:
+        Violation: the portal takes the dossier without it.
+    """
+    # What was filled in beforehand the portal knows already, and may put in again by itself.
+    unknown = {f.label for f in opened_form(driver, procedure).fields if not f.value}
+    driver.fill_required(procedure)
+    form = driver.read_form()
+    last = emptiable(replace(form, fields=tuple(f for f in reversed(form.fields) if f.label in unknown)))
+    if last.label == first.label:
+        return
+    driver.fill({last.label: ""})
+    submission = driver.submit(client_checks=False)
+    if submission.accepted:
+        raise Violation(
+            f"không nhận hồ sơ thiếu «{last.label}»", "hồ sơ vẫn được nhận và có mã", submission.page.url, proven=True
+        )
 
 
 @when("công dân nộp hồ sơ kèm tệp PDF hợp lệ")
@@ -139,6 +165,12 @@ def files_held(driver: PortalDriver, code: str, files: Sequence[SampleFile]) -> 
     lost = eventually(lacking, lambda missing: not missing or len(missing) == len(names), driver.page)
     if lost and len(lost) < len(names):
         raise Violation("hồ sơ có đủ các tệp đã đính kèm", f"thiếu {listing(lost)}", driver.page.url)
+    first = files[0]
+    view = driver.open_dossier(code)
+    for link in (k for k in view.files if first.name in k.text):
+        why = not_opening(driver.download(link.url), first.content)
+        if why:
+            raise Violation(f"mở lại được tệp «{first.name}» đã đính kèm", why, link.url)
 
 
 def stated_limit(form: FilingForm) -> int:

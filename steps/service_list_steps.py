@@ -14,6 +14,7 @@ from kiemdinh.model.failures import CannotTell, FunctionNotFound, Violation
 from steps.fixtures import Scene
 from steps.portal.protocol import PortalDriver
 from steps.portal.values import FilingForm, ProcedureItem, ServiceList
+from steps.search_steps import same_procedure
 from steps.words import bare, listing, says
 
 _SAMPLED_SERVICES = 3
@@ -30,7 +31,7 @@ def open_list(visitor: PortalDriver, scene: Scene) -> None:
 
 
 @then("tổng số dịch vụ nêu trên trang bằng số dịch vụ được liệt kê")
-def total_equals(scene: Scene) -> None:
+def total_equals(scene: Scene, collect: CollectSession) -> None:
     services: ServiceList = scene.services
     if services.total is None:
         raise CannotTell("trang không nêu tổng số dịch vụ", services.page.url)
@@ -38,6 +39,15 @@ def total_equals(scene: Scene) -> None:
         raise Violation(
             f"tổng số {len(services.items)} như danh sách", f"trang nêu {services.total}", services.page.url
         )
+    known = collect.target.data.procedure
+    if known is None or not all(i.code for i in services.items):
+        return
+    # The list is read whole: what can be filed online and is not in it, is missing.
+    if (
+        not any(same_procedure(i, known) for i in services.items)
+        and scene.driver.open_procedure(known.code).can_file_online
+    ):
+        raise Violation(f"danh mục có dịch vụ {known.code}", "danh mục không có", services.page.url)
 
 
 @then("số dịch vụ theo từng mức độ đúng với danh sách")

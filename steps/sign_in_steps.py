@@ -68,12 +68,14 @@ def back_at_service(scene: Scene, procedure: Procedure, collect: CollectSession)
 
 
 @when("người dân đi tới trang đăng nhập")
-def goes_to_sign_in(visitor: PortalDriver, scene: Scene) -> None:
+def goes_to_sign_in(visitor: PortalDriver, scene: Scene, portal: PortalSession) -> None:
     visitor.home()
     start = visitor.begin_sign_in()
     if not start.authorisation_request:
         raise CannotTell("không thấy yêu cầu đăng nhập kiểu OpenID Connect", start.url)
-    scene.keep(start=start)
+    another = portal.anonymous()
+    another.home()
+    scene.keep(start=start, again=another.begin_sign_in().authorisation_request)
 
 
 @then(parsers.parse('yêu cầu đăng nhập có "{case}"'))
@@ -82,6 +84,13 @@ def request_has(case: str, scene: Scene) -> None:
     if not query.get(_PARAMETERS[case]):
         raise Violation(
             f"yêu cầu đăng nhập có tham số {_PARAMETERS[case]}", f"chỉ có {', '.join(sorted(query))}", scene.start.url
+        )
+    told = query[_PARAMETERS[case]]
+    if scene.again and told == parse_qs(urlsplit(scene.again).query).get(_PARAMETERS[case]):
+        raise Violation(
+            f"tham số {_PARAMETERS[case]} mỗi lần đăng nhập một khác",
+            "hai người đăng nhập ở hai trình duyệt có cùng một giá trị",
+            scene.start.url,
         )
     if case == "pkce" and query.get("code_challenge_method", ["plain"]) != ["S256"]:
         raise Violation("PKCE dùng phương pháp S256", "phương pháp khác hoặc không nêu", scene.start.url)

@@ -32,7 +32,7 @@ class Portal:
 
     def open_dossier(self, code: str) -> Any:
         del code
-        return SimpleNamespace(page=self.page)
+        return SimpleNamespace(page=self.page, files=())
 
     def all_said(self) -> str:
         return self.text
