@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from kiemdinh.events.session import Notes
 from kiemdinh.model.failures import CannotTell, CheckSignal, Violation
 from kiemdinh.model.target import Person
-from security.behind import Dossier, Refusal, actor, addresses_told, judged_or, near, no_foreign_word
+from security.behind import Dossier, Refusal, actor, addresses_told, judged_or, list_kept, near, no_foreign_word
 from security.bodies import changed, values_of
 from security.calls import LEAVING, Actor, recorded
 from security.context import Context, keep
@@ -321,6 +321,7 @@ def citizen_kept_out(context: Context, _case: str, notes: Notes) -> None:
     allowed = actor(officer, context)
     page = officer.open_dossier(filed.code).page.url
     inbox = officer.inbox()
+    lists = officer.page.url
     listed = next((i.link for i in inbox if i.link and same_origin(i.link, page) and i.link != page), "")
     # Somebody else's dossier tells most: a citizen knows what is in their own.
     key = "citizen-b" if _usable(context, "citizen-b") else "citizen-a"
@@ -342,6 +343,7 @@ def citizen_kept_out(context: Context, _case: str, notes: Notes) -> None:
             for url in filter(None, (page, listed)):
                 secret = secret_page(allowed.ask, url, person, known, filed.code if url == page else "")
                 Intruder(who, intruder.ask, known).must_not_read(secret, notes)
+            list_kept(allowed.ask, Intruder(who, intruder.ask, known), lists, dossier, notes)
         except CannotTell as drawn_by_script:
             problem = drawn_by_script
         nobody = actor(people.portal.anonymous_officer_site(), context)

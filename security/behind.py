@@ -11,7 +11,7 @@ from kiemdinh.model.failures import CannotTell, Violation
 from kiemdinh.model.target import Person
 from security.calls import LEAVING, Actor, Call, decoded, recorded, texts_in
 from security.context import Context, keep
-from security.disclosure import Secret, answered, folded, personal_in, secret_in, short, text_of
+from security.disclosure import Ask, Intruder, Secret, answered, folded, personal_in, secret_in, short, text_of
 from security.people import fetch
 from security.web import Answer
 from steps.portal.protocol import OfficerDriver, PortalDriver
@@ -192,6 +192,20 @@ def no_foreign_word(context: Context, owner: Actor, intruder: Actor, url: str, n
             curl=got.curl(),
             proven=True,
         )
+
+
+def list_kept(owner: Ask, intruder: Intruder, url: str, dossier: Dossier, notes: Notes) -> None:
+    """The officers' list, where it is a page of its own that names the dossier: names in it are for officers only.
+
+    Raises:
+        Violation: the intruder is shown them.
+    """
+    answer = owner(url)
+    text = text_of(answer)
+    told = (dossier.code,) if dossier.code in text else ()
+    personal = (*personal_in(dossier.person, text), *told)
+    if url != dossier.url and answer.status == 200 and answer.is_html and personal:
+        intruder.must_not_read(Secret(answer, frozenset(), personal), notes)
 
 
 def judged_or(problem: CannotTell | None, judged: int, notes: Notes) -> None:

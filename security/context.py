@@ -14,12 +14,12 @@ import msgspec
 import yaml
 
 from kiemdinh.events.session import CollectSession, Notes
-from kiemdinh.model.failures import FunctionNotFound
+from kiemdinh.model.failures import CheckSignal, FunctionNotFound
 from kiemdinh.model.network import proxy_for
 from kiemdinh.model.target import Target
 from security.calls import Call, recorded
 from security.html import Page, read_page, same_origin
-from security.people import People
+from security.people import People, fetch
 from security.web import Answer, Web
 
 Check = Callable[["Context", str, Notes], None]
@@ -116,6 +116,26 @@ class Context:
             if seen.answer.is_html and seen.answer.status == 200 and self.belongs(seen.answer.url):
                 found.append(seen)
         return tuple(s for s in found if s.answer.is_html) or tuple(found)
+
+    @cached_property
+    def own_pages(self) -> tuple[Seen, ...]:
+        """A signed-in citizen's list of dossiers, if the account is at hand: what pages of people are sent with.
+
+        Raises:
+            ConnectionError, TimeoutError: the target does not answer.
+        """
+        account = self.target.accounts.get("citizen-a")
+        if not self.signed_work or account is None or account.password_env not in self.session.environ:
+            return ()
+        try:
+            citizen = self.people.citizen()
+            citizen.my_dossiers()
+        except CheckSignal:
+            return ()  # whether one can sign in and find the list is the business of other checks
+        answer = fetch(citizen, citizen.page.url, patience_s=self.target.network.timeout_s)
+        if answer.status != 200 or not answer.is_html or not self.belongs(answer.url):
+            return ()
+        return (Seen(answer, read_page(answer.text, answer.url)),)
 
     @cached_property
     def drawn(self) -> bool:

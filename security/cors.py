@@ -11,6 +11,7 @@ from security.behind import near
 from security.calls import LEAVING
 from security.context import Context, keep
 from security.html import same_origin
+from security.people import fetch
 from security.web import Answer
 
 _MOST = 3
@@ -41,6 +42,11 @@ def no_foreign_origin(context: Context, _case: str, notes: Notes) -> None:
                 ):
                     asked += 1
                     _judge(answer, origin, notes)
+    for seen in context.own_pages:
+        for origin in ("https://kiemdinh-ngoai.example", "null"):
+            context.web.pace()
+            asked += 1
+            _judge(fetch(context.people.citizen(), seen.answer.url, headers={"Origin": origin}), origin, notes)
     notes.remark = f"Đã hỏi {asked} lần với nguồn lạ"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from kiemdinh.events.session import Notes
 from kiemdinh.model.failures import CannotTell, CheckSignal, FunctionNotFound, Violation
@@ -133,7 +133,31 @@ def _attack(context: Context, replay: Replay, notes: Notes, number: int) -> bool
                 f"POST {fresh.form.action}",
                 curl=answer.curl(),
             )
+    _not_by_address(context, replay, notes, number)
     return True
+
+
+def _not_by_address(context: Context, replay: Replay, notes: Notes, number: int) -> None:
+    """What a form sends changes nothing when it stands in an address: a link of any page would do it then.
+
+    Raises:
+        Violation: it does.
+    """
+    fresh = _fresh(context, replay)
+    word = f"{context.canary(f'csrf-{number}-get')} thử"
+    left_out = dict.fromkeys(fresh.tokens | _of_this_sign_in(context, fresh))
+    action = without_tokens(fresh.form.action, fresh.page)
+    address = f"{action}{'&' if '?' in action else '?'}{urlencode(fresh.values(word, left_out))}"
+    context.web.pace()
+    answer = fetch(context.people.citizen(), address, headers=FROM_AFAR)
+    if _taken(context, replay, word):
+        keep(notes, answer, "Yêu cầu giả mạo (bằng địa chỉ)")
+        raise Violation(
+            "yêu cầu giả mạo từ trang ngoài bị từ chối",
+            f"mở địa chỉ có sẵn nội dung (GET, không có mã bảo vệ) là được thực hiện (HTTP {answer.status})",
+            f"GET {replay.form.action}",
+            curl=answer.curl(),
+        )
 
 
 def _changes(context: Context, fresh: Replay, turn: int) -> Changes | None:

@@ -19,7 +19,19 @@ _KNOWN_REFERRER = {
     "no-referrer-when-downgrade": False,
     "unsafe-url": False,
 }
-_BANNERS = ("server", "x-powered-by", "x-aspnet-version", "x-aspnetmvc-version", "x-generator", "x-drupal-version")
+_BANNERS = (
+    "server",
+    "x-powered-by",
+    "x-aspnet-version",
+    "x-aspnetmvc-version",
+    "x-generator",
+    "x-drupal-version",
+    "x-powered-cms",
+    "x-jenkins",
+    "x-owa-version",
+    "liferay-portal",
+    "microsoftsharepointteamservices",
+)
 _VERSION = re.compile(r"\d+\.\d+|/\s*v?\d+")
 # Products that name themselves with a bare number: «Drupal 10».
 _MAJOR = re.compile(r"[A-Za-z!]\s+v?\d+\b")
@@ -30,7 +42,7 @@ def _pages(context: Context) -> tuple[Seen, ...]:
     pages = tuple(s for s in context.pages if s.answer.is_html and s.answer.status == 200)
     if not pages:
         raise CannotTell("không có trang nào trả lời 200 để xem tiêu đề", context.public + "/")
-    return pages
+    return (*pages, *context.own_pages)
 
 
 def content_security_policy(context: Context, _case: str, notes: Notes) -> None:

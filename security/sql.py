@@ -15,6 +15,8 @@ from security.html import read_page
 from security.parameters import Parameter, parameters
 from security.web import Answer
 
+# A table's row, a list's entry, and what a page that shows one thing says of it point by point.
+_ENTRIES = ("<tr", "<li", "<dt")
 _HELD_OFF = frozenset({408, 429, 502, 503, 504})
 _DATABASE = frozenset({"lỗi cơ sở dữ liệu", "câu truy vấn SQL"})
 
@@ -49,7 +51,7 @@ def pairs(word: str) -> tuple[Pair, ...]:
 
 @dataclass(frozen=True)
 class Shape:
-    """What a result page shows, without what it echoes: status, where its links lead, number of table rows."""
+    """What a result page shows, without what it echoes: status, where its links lead, number of rows and entries."""
 
     status: int
     links: frozenset[str]
@@ -71,7 +73,7 @@ def shape(answer: Answer, sent: str = "") -> Shape:
     if answer.is_html:
         page = read_page(answer.text, answer.url)
         links = frozenset(urlsplit(u).path for u, _ in page.links)
-        return Shape(answer.status, links, answer.text.lower().count("<tr") + answer.text.lower().count("<li"))
+        return Shape(answer.status, links, sum(answer.text.lower().count(tag) for tag in _ENTRIES))
     data = decoded(answer)
     if data is None:
         return Shape(answer.status, frozenset(), len(answer.body))

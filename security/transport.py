@@ -15,6 +15,7 @@ from security.tls import certificate_facts, protocols_accepted
 from security.web import Answer
 
 _MAX_AGE = re.compile(r"(?i)(?:^|;)\s*max-age\s*=\s*\"?(\d+)")
+_MOST_INNER = 2
 _INSECURE = ("SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1")
 _CSS_ADDRESS = re.compile(r"(?i)(?:url\(|@import)\s*['\"]?(http://[^'\")\s;]+)")
 
@@ -22,7 +23,7 @@ _CSS_ADDRESS = re.compile(r"(?i)(?:url\(|@import)\s*['\"]?(http://[^'\")\s;]+)")
 def https_enforced(context: Context, _case: str, notes: Notes) -> None:
     """Plain HTTP serves nothing but the way to HTTPS."""
     plain = context.target.base_urls.plain_http.rstrip("/") or _usual_plain(context)
-    for path in ("/", "/" + context.canary("plain")):
+    for path in ("/", "/" + context.canary("plain"), *_inner(context)):
         try:
             answer = _to_the_end(context, plain + path)
         except (ConnectionError, TimeoutError):
@@ -32,6 +33,16 @@ def https_enforced(context: Context, _case: str, notes: Notes) -> None:
             notes.remark = "Cổng HTTP thường không mở; chỉ HTTPS trả lời"
             return
         _judge_plain(answer, notes)
+
+
+def _inner(context: Context) -> list[str]:
+    """Pages behind the home page: a rule that redirects the home page alone leaves them open."""
+    try:
+        urls = [s.answer.url for s in context.pages]
+    except (ConnectionError, TimeoutError):
+        return []  # nothing to hold against what answers without TLS
+    own = (urlsplit(u) for u in urls if u.startswith(f"{context.public}/"))
+    return list(dict.fromkeys(p.path for p in own if p.path != "/"))[:_MOST_INNER]
 
 
 def _usual_plain(context: Context) -> str:
@@ -130,7 +141,7 @@ def no_mixed_content(context: Context, _case: str, notes: Notes) -> None:
     """Pages over HTTPS load nothing, and send no form, over plain HTTP."""
     if not context.is_https:
         raise Blocked("đích không phục vụ qua HTTPS", ("target:https",))
-    for seen in context.pages:
+    for seen in (*context.pages, *context.own_pages):
         policy = ", ".join((*seen.answer.header_values("content-security-policy"), *_meta_policy(seen.page.metas)))
         if "upgrade-insecure-requests" in policy.lower():
             continue

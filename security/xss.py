@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 from playwright.sync_api import Error as PlaywrightError
@@ -14,8 +16,10 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from kiemdinh.events.session import Notes
 from kiemdinh.model.enums import Owner
 from kiemdinh.model.failures import AccountProblem, CannotTell, FunctionNotFound, Violation
+from kiemdinh.model.target import Procedure
 from security.context import Context
 from security.parameters import parameters
+from steps.portal.files import attachment_file
 from steps.portal.values import FieldKind, FormField
 
 _MOST_FIELDS = 2
@@ -45,7 +49,7 @@ _FOUND = """word => {
 def payloads(word: str) -> tuple[str, ...]:
     """Harmless markup for the places where input may land: text, attribute, script, address."""
     return (
-        f"{word}'\"></title></textarea></script></style><{word}>",
+        f"{word}'\"><{word}></title></textarea></script></style><{word}>",
         f'{word}" {word}="1" x="',
         f"{word}' {word}='1' x='",
         f"{word}';window.{word}=1;//",
@@ -230,10 +234,14 @@ def _plant(context: Context, word: str) -> tuple[str, list[str]]:
     code = ""
     for label in _free_texts(citizen.start_dossier(procedure).fields)[:_MOST_FIELDS]:
         changed = msgspec.structs.replace(procedure, form={**procedure.form, label: payload})
-        done = citizen.file_dossier(changed)
-        if done.accepted and done.acknowledgement is not None:
-            code = done.acknowledgement.code
-            ways.append(f"ô «{label[:40]}»")
+        for named in (True, False) if procedure.attachments else (False,):
+            with _named_after(word, changed) as odd:
+                done = citizen.file_dossier(odd if named else changed)
+            if done.accepted and done.acknowledgement is not None:
+                code = done.acknowledgement.code
+                ways += [f"ô «{label[:40]}»", *(["tên tệp"] if named else [])]
+                break
+        if code:
             break
     code = code or context.people.filed.code
     try:
@@ -242,6 +250,19 @@ def _plant(context: Context, word: str) -> tuple[str, list[str]]:
     except FunctionNotFound:
         pass
     return code, ways
+
+
+@contextmanager
+def _named_after(word: str, procedure: Procedure) -> Iterator[Procedure]:
+    """The procedure with its own files under a name that is markup; a file name can hold no slash."""
+    with TemporaryDirectory() as folder:
+        renamed = []
+        for number, attachment in enumerate(procedure.attachments):
+            file = attachment_file(attachment)
+            place = Path(folder) / f"{number}-{word}'><{word}>{Path(file.name).suffix}"
+            place.write_bytes(file.content)
+            renamed.append(msgspec.structs.replace(attachment, file=str(place)))
+        yield msgspec.structs.replace(procedure, attachments=tuple(renamed))
 
 
 def _free_texts(fields: Iterable[FormField]) -> list[str]:

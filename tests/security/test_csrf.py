@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -24,6 +25,7 @@ class Dossier:
 
     guarded: bool
     shows: bool = True
+    by_address: bool = False
     said: list[str] = field(default_factory=list)
 
     def fetch(
@@ -36,6 +38,10 @@ class Dossier:
         headers: dict[str, str] | None = None,
     ) -> Answer:
         given = dict(form or [])
+        asked = dict(parse_qsl(urlsplit(url).query))
+        if self.by_address and method == "GET" and asked.get("viec") == "tin":
+            self.said.append(asked["noi_dung"])
+        url = url.partition("?")[0]
         if method == "POST" and given.get("viec") == "tin" and (not self.guarded or given.get("ma") == SECRET):
             self.said.append(given["noi_dung"])
         forms = "".join(
@@ -74,6 +80,11 @@ def judge(site: Dossier, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(csrf, "message_protected", lambda *_: False)
     csrf.state_change_protected(context(), "-", notes)
     return notes.remark
+
+
+def test_what_stands_in_an_address_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Violation, match="GET, không có mã bảo vệ"):
+        judge(Dossier(guarded=True, by_address=True), monkeypatch)
 
 
 def test_the_second_form_of_an_address_is_tried_too(monkeypatch: pytest.MonkeyPatch) -> None:

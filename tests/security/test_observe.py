@@ -133,12 +133,23 @@ PLAIN_PAIRS: list[tuple[str, str, Site]] = [
     ("headers.referrer-policy", "-", in_home('href="https://ngoai', 'referrerpolicy="unsafe-url" href="https://ngoai')),
     ("headers.no-version-banner", "-", with_headers(Server="nginx/1.18.0")),
     ("headers.no-version-banner", "-", with_headers(X_Powered_By="PHP/8.1.2")),
+    ("headers.no-version-banner", "-", with_headers(Liferay_Portal="Liferay Community Edition Portal 7.3.5 CE GA6")),
+    ("headers.no-version-banner", "-", with_headers(MicrosoftSharePointTeamServices="16.0.0.4351")),
     ("error-pages.no-internals", "not-found", debugging),
     ("error-pages.no-internals", "bad-parameter", on_bad_value('sqlite3.OperationalError: near "x": syntax error')),
     (
         "error-pages.no-internals",
         "bad-parameter",
         on_bad_value('{"stack": "TypeError: x\\n    at find (/app/lib/find.js:95:5)"}', "application/json"),
+    ),
+    (
+        "error-pages.no-internals",
+        "not-found",
+        lambda a: (
+            Reply(f"<tr><th>Physical Path</th><td>D:\\DVC\\Cong{a.path[:8]}</td></tr>", 404)
+            if careful(a).status == 404
+            else careful(a)
+        ),
     ),
     (
         "error-pages.no-internals",
@@ -151,6 +162,10 @@ PLAIN_PAIRS: list[tuple[str, str, Site]] = [
         "-",
         at("/openapi.json", Reply('{"openapi": "3.1.0"}', 200, {}, "application/json")),
     ),
+    ("exposure.no-sensitive-files", "-", at("/druid/index.html", Reply("<title>Druid Stat Index</title>"))),
+    ("exposure.no-sensitive-files", "-", at("/hangfire", Reply("<title>Overview – Hangfire Dashboard</title>"))),
+    ("exposure.no-sensitive-files", "-", at("/doc.html", Reply("<title>Knife4j</title>"))),
+    ("exposure.no-sensitive-files", "-", at("/backup/", Reply("<h1>Index of /backup/</h1>"))),
     ("exposure.no-sensitive-files", "-", at("/docs", Reply('<script src="/swagger-ui-bundle.js"></script>'))),
     ("exposure.no-sensitive-files", "-", at("/.env", Reply("DB_PASSWORD=abc\n", 200, {}, "text/plain"), soft)),
     ("exposure.no-sensitive-files", "-", at("/static/", Reply("<title>Index of /static/</title>"))),
@@ -299,6 +314,13 @@ def test_plain_http_that_serves_content_fails(tmp_path: Path, authority: Authori
 
 def test_plain_http_with_own_not_found_page_only_still_fails_at_home(tmp_path: Path, authority: Authority) -> None:
     assert secured(tmp_path, authority, "transport.https-enforced", plain=soft).status is Status.FAILED
+
+
+def test_plain_http_that_redirects_the_home_page_alone_fails(tmp_path: Path, authority: Authority) -> None:
+    def plain(asked: Asked) -> Reply:
+        return Reply("", 301, {"Location": "https://cong.example/"}) if asked.path == "/" else careful(asked)
+
+    assert secured(tmp_path, authority, "transport.https-enforced", plain=plain).status is Status.FAILED
 
 
 def test_plain_http_that_refuses_passes(tmp_path: Path, authority: Authority) -> None:
