@@ -12,16 +12,16 @@ from urllib.parse import urldefrag, urlsplit
 from pytest_bdd import parsers, then, when
 
 from kiemdinh.events.session import CollectSession
-from kiemdinh.model.failures import CannotTell, CheckSignal, FunctionNotFound, Violation
+from kiemdinh.model.failures import CannotTell, CheckSignal, EnvironmentProblem, FunctionNotFound, Violation
 from steps.fixtures import Scene
 from steps.portal.protocol import PortalDriver
-from steps.portal.values import PageView
+from steps.portal.values import Download, PageView
 from steps.words import bare, excerpt, listing
 
 _MOST_LINKS = 250
 _HEADER = "header, [role=banner]"
 _FOOTER = "footer, [role=contentinfo]"
-_CONTACT = re.compile(r"(?:\+?84|0|1[89]00)[\d .()-]{6,}\d|[\w.+-]+@[\w-]+\.[\w.]+|\b1022\b")
+_CONTACT = re.compile(r"(?:\+?84|0)[\d .()-]{6,}\d|\b1[89]00(?:[ .-]?\d){4,6}\b|[\w.+-]+@[\w-]+\.[\w.]+|\b1022\b")
 _ENGLISH = (
     "ministry",
     "department",
@@ -38,7 +38,58 @@ _READ = """selector => {
   const element = [...document.querySelectorAll(selector)].find(e => e.getClientRects().length);
   if (!element) return null;
   const links = [...element.querySelectorAll('a')].map(a => a.innerText.trim()).filter(Boolean);
-  return {text: element.innerText, links, colour: getComputedStyle(element).backgroundColor};
+  const said = [...element.querySelectorAll('[alt],[title],[aria-label]')]
+    .map(e => ['alt', 'title', 'aria-label'].map(n => e.getAttribute(n) || '').join(' ')).join(' ');
+  const pictures = element.querySelectorAll('img,svg,picture,object').length
+    + [...element.querySelectorAll('*')].filter(e => getComputedStyle(e).backgroundImage.includes('url(')).length;
+  return {text: element.innerText, links, said, pictures, colour: getComputedStyle(element).backgroundColor};
+}"""
+# Words that name an office or the place that it serves, and capitals that may stand for one.
+_OFFICE = re.compile(
+    r"(?<!toàn )(?<!cán )(?<!nội )(?<!đồng )\bbộ\b(?! phận)"
+    r"|\b(?:sở|cục|ban|viện|trường|tỉnh|thành phố|quận|huyện|phường|xã)\b"
+    r"|(?<!dịch )(?<!phục )(?<!nghiệp )\bvụ\b|[uủ][yỷ] ban|ubnd|chính phủ|trung tâm|văn phòng|cơ quan|kho bạc|hội đồng"
+    r"|bảo hiểm|công an|hải quan|thuế|thanh tra|tòa án|toà án|quốc hội|ngân hàng|đơn vị|chủ quản|sự nghiệp"
+    r"|ministry|department|office|committee|government|agency|authority|province|city|centre|center",
+    re.IGNORECASE,
+)
+_CAPITALS = re.compile(r"\b(?!FAQ\b|PDF\b|RSS\b|ENG\b)[A-ZĐ]{3,}\b")
+_TAG = re.compile(r"(?s)<(script|style|template)\b.*?</\1>|<!--.*?-->|<[^>]*>")
+_NOT_FOUND = re.compile(r"không tìm thấy|không tồn tại|không có trang|\b404\b|not found", re.IGNORECASE)
+# Letters of the old Vietnamese fonts (TCVN 6909 replaced them): signs inside a word that no Unicode text puts there.
+_OLD_LETTERS = re.compile(r"[^\W\d_]+[¨©ª«¬®µ¶¸¹º»¼½¾](?:[^\W\d_][\w¨©ª«¬®µ¶¸¹º»¼½¾]*)|[^\W\d_]*[a-z]µ")
+_LEAST_OLD = 3
+_CUT = """() => {
+  const clips = e => ['hidden', 'clip'].includes(getComputedStyle(e).overflowX);
+  const root = document.documentElement, wide = root.clientWidth;
+  if (!clips(document.body) && !clips(root)) return 0;
+  const free = e => {
+    for (let p = e; p && p !== document.body && p !== root; p = p.parentElement) {
+      const s = getComputedStyle(p);
+      if (s.overflowX !== 'visible' || s.transform !== 'none' || ['fixed', 'absolute'].includes(s.position)
+          || s.visibility !== 'visible' || s.animationName !== 'none' || p.getAttribute('aria-hidden') === 'true') {
+        return false;
+      }
+    }
+    return true;
+  };
+  let most = 0;
+  const look = (e, boxes) => {
+    for (const b of boxes) {
+      if (b.height > 2 && b.left >= -1 && b.left < wide - 1 && b.right > wide + 8 && free(e)) {
+        most = Math.max(most, b.right - wide);
+      }
+    }
+  };
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let n = texts.nextNode(); n; n = texts.nextNode()) {
+    if (!n.data.trim() || !n.parentElement.checkVisibility({opacityProperty: true})) continue;
+    const range = document.createRange();
+    range.selectNodeContents(n);
+    look(n.parentElement, range.getClientRects());
+  }
+  for (const e of document.querySelectorAll('input,select,textarea,button')) look(e, e.getClientRects());
+  return Math.round(most);
 }"""
 _WORDS = "() => document.body.innerText + '\\n' + document.title"
 
@@ -143,10 +194,15 @@ def same_header(scene: Scene) -> None:
 def same_footer(scene: Scene) -> None:
     consistent(scene.visited, "chân trang", "footer")
     for page in scene.visited:
-        if not _CONTACT.search(str(page.footer["text"])):
-            raise Violation(
-                "chân trang có điện thoại hoặc thư điện tử", excerpt(str(page.footer["text"])), page.view.url
-            )
+        text = str(page.footer["text"])
+        if not _CONTACT.search(text):
+            raise Violation("chân trang có điện thoại hoặc thư điện tử", excerpt(text), page.view.url)
+    for page in scene.visited:
+        text, said = str(page.footer["text"]), str(page.footer.get("said", ""))
+        if not _OFFICE.search(f"{text} {said}"):
+            if page.footer.get("pictures") or _CAPITALS.search(text):
+                raise CannotTell("không nhận ra tên cơ quan ở chân trang, có thể nằm trong hình", page.view.url)
+            raise Violation("chân trang nêu tên cơ quan", excerpt(text), page.view.url)
 
 
 @then("mọi liên kết trong hệ thống trên các trang đó đều mở được")
@@ -161,19 +217,51 @@ def links_work(scene: Scene, collect: CollectSession) -> None:
     addresses = sorted(first_seen)
     if len(addresses) > _MOST_LINKS:
         addresses = sorted(random.Random(collect.plan.seed).sample(addresses, _MOST_LINKS))  # noqa: S311
-    broken = []
+    broken: list[tuple[str, str]] = []
+    nothing = said_of_nothing(scene.driver, collect)
     for address in addresses:
-        answer = scene.driver.download(address)
+        try:
+            answer = scene.driver.download(address)
+        except EnvironmentProblem as problem:
+            if "redirect" not in str(problem).lower():
+                raise
+            broken.append((address, "chuyển hướng vòng quanh"))
+            continue
         if answer.status in {404, 410} or answer.status >= 500:
-            broken.append((address, answer.status))
+            broken.append((address, f"trả mã {answer.status}"))
+        elif nothing and words_in(answer) == nothing:
+            broken.append((address, "mở ra trang báo không tìm thấy"))
     if broken:
-        address, status = broken[0]
+        address, observed = broken[0]
         raise Violation(
             f"cả {len(addresses)} liên kết đều mở được",
-            f"{len(broken)} liên kết hỏng, ví dụ {address} trả mã {status}",
+            f"{len(broken)} liên kết hỏng, ví dụ {address} {observed}",
             first_seen[address],
             curl=scene.driver.curl(address),
         )
+
+
+def words_in(answer: Download) -> str:
+    """Words of a page, without markup and numbers."""
+    text = _TAG.sub(" ", answer.content.decode("utf-8", "replace"))
+    return " ".join(w for w in re.findall(r"[^\W\d_]+", text.casefold()))
+
+
+def said_of_nothing(driver: PortalDriver, collect: CollectSession) -> str:
+    """Words of the page that answers 200 to an address that cannot exist and says so; empty on other portals.
+
+    A portal drawn by script sends one and the same page for every address: that tells nothing.
+    """
+    public = collect.target.base_urls.public.rstrip("/")
+    word = "kdkhongcotrangnay"
+    try:
+        stray, home = driver.download(f"{public}/{word}"), driver.download(f"{public}/")
+    except EnvironmentProblem:
+        return ""
+    words = words_in(stray)
+    if stray.status != 200 or word in words or words == words_in(home):
+        return ""
+    return words if _NOT_FOUND.search(_TAG.sub(" ", stray.content.decode("utf-8", "replace"))) else ""
 
 
 @when(parsers.parse('người dân xem các trang chính ở bề rộng "{case}"'))
@@ -188,7 +276,7 @@ def zoomed(visitor: PortalDriver, scene: Scene, collect: CollectSession, page_ca
 
 
 def overflowing(driver: PortalDriver, addresses: dict[str, str], width: int) -> list[tuple[str, int]]:
-    """Pages wider than the window, with the surplus in CSS pixels."""
+    """Pages wider than the window, also where what is wider is cut off, with the surplus in CSS pixels."""
     page = driver.page
     usual = page.viewport_size
     page.set_viewport_size({"width": width, "height": 800})
@@ -197,6 +285,7 @@ def overflowing(driver: PortalDriver, addresses: dict[str, str], width: int) -> 
         for address in addresses.values():
             driver.visit(address)
             surplus = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            surplus = surplus if surplus > 1 else page.evaluate(_CUT)
             if surplus > 1:
                 found.append((address, int(surplus)))
         return found
@@ -220,6 +309,13 @@ def text_nfc(scene: Scene) -> None:
             raise Violation(
                 "chữ Việt dựng sẵn (NFC)",
                 f"{len(wrong)} từ ở dạng tổ hợp: {listing(unicodedata.normalize('NFC', w) for w in wrong)}",
+                page.view.url,
+            )
+        old = {w for w in (w.strip("«»\"'.,;:()") for w in page.text.split()) if _OLD_LETTERS.fullmatch(w)}
+        if len(old) >= _LEAST_OLD:
+            raise Violation(
+                "chữ Việt theo Unicode, không dùng bảng mã của phông chữ cũ",
+                f"{len(old)} từ theo bảng mã cũ: {listing(sorted(old))}",
                 page.view.url,
             )
 
