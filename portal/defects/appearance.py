@@ -67,6 +67,14 @@ DEFECTS = (
         apply=style(".site-header { min-width: 480px }"),
     ),
     Defect(
+        id="wide-content-cut-off",
+        title_vi="Nội dung rộng bị cắt thay vì vừa màn hình",
+        story="Trang bị cuộn ngang trên điện thoại; cách chữa nhanh là cấm cuộn, phần thừa không xem được nữa.",
+        area="structure",
+        expects=(("structure.fits-narrow-screens", "failed"), ("accessibility.usable-at-200-percent", "failed")),
+        apply=style("html, body { overflow-x: hidden } main { min-width: 860px }"),
+    ),
+    Defect(
         id="text-decomposed",
         title_vi="Chữ trên trang ở dạng tổ hợp",
         story="Nội dung soạn trên máy Mac được dán thẳng vào mẫu trang.",

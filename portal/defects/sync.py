@@ -134,6 +134,10 @@ def _text_only(answer: Mapping[str, Any]) -> bool:
     return answer.get("error_code") == "0"
 
 
+def _update_without_field(item: Item) -> Item:
+    return item if item["TrangThaiHoSo"] == "1" else {k: v for k, v in item.items() if k != "TenLinhVuc"}
+
+
 def _no_rest(_attempt: int) -> float:
     return 0.0
 
@@ -196,6 +200,13 @@ DEFECTS = (
         "Giá trị rỗng của cơ sở dữ liệu được ghép chuỗi thành chữ «null».",
         "mandatory-fields",
         ("sync.finish_dossier", _with(TenLinhVuc="null")),
+    ),
+    _defect(
+        "updates-lose-a-field",
+        "Bản tin cập nhật thiếu trường bắt buộc",
+        "Bản tin đầu và bản tin cập nhật do hai đoạn mã lập; trường thêm sau chỉ được ghép vào bản tin đầu.",
+        "mandatory-fields",
+        ("sync.finish_dossier", _update_without_field),
     ),
     _defect(
         "empty-lists-left-out",

@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from fastapi import Request
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 
-from portal.behaviour import Behaviour, SearchRules, with_filter, with_patch, with_rule
+from portal.behaviour import Behaviour, SearchRules, with_filter, with_intercept, with_patch, with_rule
 from portal.catalogue import Procedure
 from portal.defects import Defect
 from portal.domain.model import AuditEntry, Criteria, ResponseParts
-from portal.rules.text import fold
+from portal.rules.text import fold, iso
+from portal.services import Services
+from portal.web.state import session_of
 
 
 def _careless_return(behaviour: Behaviour) -> Behaviour:
@@ -28,6 +31,31 @@ def _message_without_token(behaviour: Behaviour) -> Behaviour:
         return not path.endswith("/tin-nhan")
 
     return with_rule(behaviour, "security.csrf_required", csrf_required)
+
+
+def _message_by_address(behaviour: Behaviour) -> Behaviour:
+    def take(request: Request, services: Services) -> Response | None:
+        """An old line of the mobile application: the message stands in the address, no token is asked for."""
+        parts, user = request.url.path.strip("/").split("/"), session_of(request).user
+        body = request.query_params.get("body", "")[:2000]
+        if request.method != "GET" or parts[0] != "ho-so" or parts[-1] != "tin-nhan" or user is None or not body:
+            return None
+        with services.db.write() as connection:
+            connection.execute(
+                "INSERT INTO message(dossier, author, author_name, from_officer, body, at) "
+                "SELECT id, owner, ?, 0, ?, ? FROM dossier WHERE code=? AND owner=?",
+                (user.display_name, body, iso(services.clock.now()), parts[1], user.username),
+            )
+        return RedirectResponse(f"/ho-so/{parts[1]}", 303)
+
+    return with_intercept(behaviour, take)
+
+
+def _raw_file_names(behaviour: Behaviour) -> Behaviour:
+    named = with_rule(behaviour, "filing.safe_filename", lambda name: name.replace("\\", "/").rpartition("/")[2][:150])
+    return with_patch(
+        named, "dossier.html", "{{ f.filename }}</a></li>{% else %}", "{{ f.filename | safe }}</a></li>{% else %}"
+    )
 
 
 def _raw_words(behaviour: Behaviour) -> Behaviour:
@@ -112,6 +140,20 @@ DEFECTS = (
         "Đường gửi tin nhắn được miễn kiểm để ứng dụng di động dùng chung.",
         "csrf.state-change-protected",
         _message_without_token,
+    ),
+    _fault(
+        "message-by-address",
+        "Mở một địa chỉ là gửi được tin nhắn thay người dân",
+        "Đường gửi tin nhắn cũ của ứng dụng di động nhận cả GET; mã chống giả mạo chỉ được kiểm khi gửi POST.",
+        "csrf.state-change-protected",
+        _message_by_address,
+    ),
+    _fault(
+        "file-names-raw",
+        "Tên tệp tải lên in thẳng ra trang",
+        "Nội dung kê khai được mã hóa khi in, tên tệp thì lấy thẳng từ máy người nộp.",
+        "injection.stored-xss",
+        _raw_file_names,
     ),
     _fault(
         "search-words-raw",
