@@ -87,6 +87,13 @@ def born_on(text: str, person: Person) -> bool:
     return bare(born) in bare(text) or bool(told & written)
 
 
+def tells_where(text: str, address: str) -> bool:
+    """Whether a text holds somebody's address; the name of a province alone stands in every footer."""
+    told = bare(address).replace(" ", "")
+    precise = any(c.isdigit() for c in told) or address.count(",") > 1
+    return precise and told in bare(text).replace(" ", "")
+
+
 def finds_nothing(view: PageView, code: str) -> bool:
     """Whether a page says of a code that there is no such thing, and shows nothing of it.
 

@@ -40,9 +40,11 @@ def total_equals(scene: Scene, collect: CollectSession) -> None:
             f"tổng số {len(services.items)} như danh sách", f"trang nêu {services.total}", services.page.url
         )
     known = collect.target.data.procedure
-    if known is None or not all(i.code for i in services.items):
+    if known is None or not known.level or not all(i.code for i in services.items):
         return
-    # The list is read whole: what can be filed online and is not in it, is missing.
+    if not any(i.level and says(i.level, known.level) for i in services.items):
+        return  # the list may hold services of another level only
+    # The list is read whole: what can be filed online at a listed level and is not in it, is missing.
     if (
         not any(same_procedure(i, known) for i in services.items)
         and scene.driver.open_procedure(known.code).can_file_online

@@ -9,10 +9,11 @@ from dataclasses import replace
 from steps.portal.lexicon import Lexicon
 from steps.portal.listing import named_pairs
 from steps.portal.snapshot import Content, Record, Thing
-from steps.portal.text import dossier_code, moment_with_time, nfc
+from steps.portal.text import dossier_code, fold, moment_with_time, nfc
 from steps.portal.values import DossierItem, DossierView, HistoryEntry, Link, Message, PageView
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|png|jpe?g|zip|odt)\b", re.IGNORECASE)
+_TAKES_AWAY = re.compile(r"\W*(?:xoa|go bo|go tep|huy|bo tep|delete|remove)\b")
 _SAID = re.compile(r"(?:trạng thái|tình trạng)(?: hồ sơ| hiện tại| xử lý)*\s*(?::|là)\s*(\S.*)$", re.IGNORECASE)
 _NAMED = re.compile(r"^(?:mã )?(?:số )?hồ sơ\b(?: số| mã)?", re.IGNORECASE)
 _MARKS = " \t.·•–—-|:;,()[]"
@@ -131,6 +132,8 @@ def files_of(things: Iterable[Thing]) -> tuple[Link, ...]:
     links: dict[str, Link] = {}
     for thing in things:
         inner = thing.kind == "link" and thing.region in {"main", "body", "dialog"} and thing.href.startswith("http")
+        if _TAKES_AWAY.match(fold(thing.name)) or _TAKES_AWAY.match(fold(thing.title)):
+            continue  # to follow it would delete the file
         if inner and (_FILE.search(thing.name) or _FILE.search(thing.href) or thing.name.lower().startswith("tải")):
             links.setdefault(thing.href, Link(nfc(thing.name), thing.href))
     return tuple(links.values())

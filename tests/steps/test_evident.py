@@ -11,7 +11,7 @@ import pytest
 from kiemdinh.model.enums import CapabilityState
 from kiemdinh.model.failures import Blocked, CannotTell, FunctionNotFound, Violation
 from kiemdinh.model.target import Person, Procedure
-from steps.evident import another_code, born_on, finds_nothing, not_opening, server_answers
+from steps.evident import another_code, born_on, finds_nothing, not_opening, server_answers, tells_where
 from steps.filing_steps import found_again
 from steps.fixtures import Scene
 from steps.following_steps import lookup_masks, notified_again, officer_receives, others_of, rates, right_status
@@ -244,6 +244,21 @@ def test_words_in_the_place_of_a_form(name: str, kind: str, content: bytes, inst
     assert words_instead(Download(f"http://127.0.0.1/{name}", 200, name, kind, content, {})) is instead
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("Hà Nội", False),
+        ("", False),
+        ("Số 12, phố Thử, phường Mẫu, Hà Nội", True),
+        ("Thôn Thử, xã Mẫu, tỉnh Lào Cai", True),
+        ("Số 99, phố Khác", False),
+    ],
+)
+def test_only_a_precise_address_is_somebodys(address: str, told: bool) -> None:
+    text = "Trụ sở: Hà Nội\nNgười nộp: số 12,\nphố Thử, phường Mẫu, Hà Nội; thôn Thử, xã Mẫu, tỉnh Lào Cai"
+    assert tells_where(text, address) is told
+
+
 def test_an_empty_frame_of_a_procedure_says_nothing() -> None:
     parts = "Trình tự thực hiện\nCách thức thực hiện\nThành phần hồ sơ\nCăn cứ pháp lý"
     assert empty_frame(replace(_PAGE, text=parts))
@@ -252,11 +267,17 @@ def test_an_empty_frame_of_a_procedure_says_nothing() -> None:
 
 
 def test_a_list_of_services_holds_a_service_that_is_filed_online() -> None:
-    known = Procedure(code="1.000001", name="Cấp thẻ")
+    known = Procedure(code="1.000001", name="Cấp thẻ", level="Toàn trình")
     collect = cast("Any", SimpleNamespace(target=SimpleNamespace(data=SimpleNamespace(procedure=known))))
-    item = SimpleNamespace(code="1.000002", name="Cấp lại thẻ", text="")
-    for code, online, right in (("1.000001", True, True), ("1.000002", False, True), ("1.000002", True, False)):
-        listed = SimpleNamespace(total=1, items=(SimpleNamespace(**{**vars(item), "code": code}),), page=_PAGE)
+    for code, level, online, right in (
+        ("1.000001", "Toàn trình", True, True),
+        ("1.000002", "Toàn trình", False, True),
+        ("1.000002", "Một phần", True, True),
+        ("1.000002", "", True, True),
+        ("1.000002", "Dịch vụ công toàn trình", True, False),
+    ):
+        item = SimpleNamespace(code=code, name="Cấp lại thẻ", text="", level=level)
+        listed = SimpleNamespace(total=1, items=(item,), page=_PAGE)
         scene = Scene({"services": listed, "driver": driver(checks=online)})
         if right:
             total_equals(scene, collect)
