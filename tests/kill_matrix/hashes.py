@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 import hashlib
 import importlib
-import inspect
 import json
 import pkgutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,8 +25,11 @@ from kiemdinh.model.enums import Engine
 from portal.defects import Defect
 from steps.gherkin import TAG, feature_files
 from steps.plugin import STEP_MODULES
+from tests.kill_matrix.sources import Module, Place, used_by
 
 _LENGTH = 12
+# What other steps and the driver share has tests of its own.
+_STEPS = (*STEP_MODULES, "steps.evident")
 _PLACES = frozenset({"location", "id"})
 
 
@@ -72,18 +74,22 @@ class Hashes:
         return digest(entry, scenario.text if scenario else "")
 
     def steps(self, check: str) -> str:
-        """Hash of what carries a check out: the modules of its steps, or of its engine."""
+        """Hash of what carries a check out: its steps or its function, with what these use of their own kind."""
         engine = self._catalogue[check].engine
+        if engine is Engine.LOAD:
+            return digest(*(p.read_bytes() for p in sorted(package_folder("load").glob("*.py"))))
         if engine is Engine.FUNCTIONAL:
             scenario = self._scenarios.get(check)
-            return digest(*(_source(m) for m in self._modules_of(scenario.steps if scenario else ())))
+            return digest(*used_by(self._places_of(scenario.steps if scenario else ()), _STEPS))
         if engine is Engine.SECURITY:
             from security.registry import CHECKS  # noqa: PLC0415 - loads what the security engine needs
 
-            function = CHECKS.get(check)
-            return digest(_source(function.__module__)) if function else digest("")
-        package = "schemas.live" if engine is Engine.SYNC else "load"
-        return digest(*(p.read_bytes() for p in sorted(package_folder(package).glob("*.py"))))
+            attack = CHECKS.get(check)
+            return digest(*used_by([_place(attack)], [attack.__module__]) if attack else ())
+        from schemas.live.__main__ import CHECKS as LIVE  # noqa: PLC0415 - loads what the sync engine needs
+
+        reading = LIVE.get(check)
+        return digest(*used_by([_place(reading)], _modules("schemas.live")) if reading else ())
 
     @cached_property
     def _scenarios(self) -> dict[str, Scenario]:
@@ -108,8 +114,8 @@ class Hashes:
             importlib.import_module(name)
         return [c for c in step_function_context_registry.values() if c.step_func.__module__ in STEP_MODULES]
 
-    def _modules_of(self, sentences: Iterable[str]) -> list[str]:
-        return sorted({c.step_func.__module__ for s in sentences for c in self._definitions if c.parser.is_matching(s)})
+    def _places_of(self, sentences: Iterable[str]) -> list[Place]:
+        return sorted({_place(c.step_func) for s in sentences for c in self._definitions if c.parser.is_matching(s)})
 
 
 def _scenarios(node: dict[str, Any], around: list[Any]) -> Iterable[tuple[dict[str, Any], list[Any]]]:
@@ -127,10 +133,12 @@ def _placeless(value: Any) -> Any:
     return [_placeless(v) for v in value] if isinstance(value, list) else value
 
 
-def _source(module: str) -> bytes:
-    file = inspect.getsourcefile(importlib.import_module(module))
-    assert file is not None
-    return Path(file).read_bytes()
+def _place(function: Callable[..., object]) -> Place:
+    return (function.__module__, function.__name__)
+
+
+def _modules(package: str) -> list[str]:
+    return [f"{package}.{p.stem}" for p in sorted(package_folder(package).glob("*.py"))]
 
 
 def defect_modules() -> dict[str, Path]:
@@ -157,7 +165,7 @@ def defect_hash(defect: str, path: Path) -> str:
 def defect_source(defect: str, path: Path) -> list[str]:
     """A fault's declaration and everything of its module that the declaration uses; the whole module where it cannot
     be told which declaration is the fault's."""
-    module = _Module.of(path.read_text(encoding="utf-8"))
+    module = Module.of(path.read_text(encoding="utf-8"))
     declared = _declaration(defect, module.names.get("DEFECTS", ()))
     if declared is None:
         return [module.text]
@@ -169,33 +177,6 @@ def defect_source(defect: str, path: Path) -> list[str]:
                 seen.add(used.id)
                 wanted.extend(module.names[used.id])
     return sorted({module.segment(n) for n in wanted})
-
-
-@dataclass(frozen=True)
-class _Module:
-    """A module's text, its lines, and its statements by the names that they define."""
-
-    text: str
-    lines: tuple[bytes, ...]
-    names: Mapping[str, list[ast.stmt]]
-
-    @staticmethod
-    @lru_cache(maxsize=32)
-    def of(text: str) -> _Module:
-        """Parse once."""
-        names: dict[str, list[ast.stmt]] = {}
-        for statement in ast.parse(text).body:
-            for name in _defined(statement):
-                names.setdefault(name, []).append(statement)
-        return _Module(text, tuple(line.encode() for line in text.split("\n")), names)
-
-    def segment(self, node: ast.stmt | ast.expr) -> str:
-        """The text of a node; what ``ast.get_source_segment`` gives, without dividing the whole text each time."""
-        assert node.end_lineno is not None
-        lines = list(self.lines[node.lineno - 1 : node.end_lineno])
-        lines[-1] = lines[-1][: node.end_col_offset]
-        lines[0] = lines[0][node.col_offset :]
-        return b"\n".join(lines).decode()
 
 
 def _declaration(defect: str, statements: Sequence[ast.stmt]) -> ast.expr | None:
@@ -211,12 +192,3 @@ def _declaration(defect: str, statements: Sequence[ast.stmt]) -> ast.expr | None
                     found.setdefault(str(given[0].value), []).append(call)
     best = found[max(found, key=len)] if found else []
     return best[0] if len(best) == 1 else None
-
-
-def _defined(statement: ast.stmt) -> list[str]:
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        return [statement.name]
-    targets = statement.targets if isinstance(statement, ast.Assign) else []
-    if isinstance(statement, ast.AnnAssign):
-        targets = [statement.target]
-    return [t.id for t in targets if isinstance(t, ast.Name)]
