@@ -257,7 +257,10 @@ def test_a_sender_that_never_rests_is_measured_as_one(tmp_path: Path, running: R
 
 def test_what_others_file_meanwhile_is_blamed_on_nobody(tmp_path: Path, running: RunningStub) -> None:
     found = outcomes(tmp_path, running, set_("others", True), settle_s=60)
-    assert set(found.values()) == {Status.PASSED}
+    # Weather that comes once may meet somebody else's message: then nobody can tell what ours would have done.
+    unsure = {c for c, status in found.items() if status is Status.CANNOT_TELL}
+    assert unsure <= {"sync.session-renewed", "sync.lost-answer-recovered"}
+    assert {status for c, status in found.items() if c not in unsure} == {Status.PASSED}
 
 
 @pytest.mark.parametrize(("known", "status"), [(False, Status.FAILED), (True, Status.NOT_TESTED)])

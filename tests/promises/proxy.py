@@ -43,7 +43,13 @@ def latency(port: int, seed: int, most_s: float = 0.06) -> Iterator[int]:
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
 
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
+    def run() -> None:
+        # all of it in this thread: another test of this worker may keep a loop running in the main one
+        loop.run_until_complete(serve())
+        loop.run_until_complete(asyncio.sleep(0))
+        loop.close()
+
+    thread = threading.Thread(target=run)
     thread.start()
     ready.wait(30)
     try:
@@ -51,5 +57,3 @@ def latency(port: int, seed: int, most_s: float = 0.06) -> Iterator[int]:
     finally:
         loop.call_soon_threadsafe(stop.set)
         thread.join(10)
-        loop.run_until_complete(asyncio.sleep(0))
-        loop.close()
