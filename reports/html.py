@@ -64,7 +64,8 @@ def _words(files: RunFiles, lang: str) -> dict[str, Any]:
         if shown is None:
             return ""
         words = figures.value(shown, say("yes"), say("no"))
-        return words if unit in _PURE else f"{words}\u00a0{unit}"
+        named = text(texts.UNITS[unit]) if unit in texts.UNITS else unit
+        return words if unit in _PURE else f"{words}\u00a0{named}"
 
     def cited(citation: Citation) -> str:
         instrument = files.instrument(citation.instrument)

@@ -10,7 +10,7 @@ from reports.texts.base import LANGUAGES, pick
 from reports.texts.comparing import CHANGES, COMPARING, DIFFERENCES, DIRECTIONS
 from reports.texts.details import DETAILS
 from reports.texts.endings import GLOSSARY, HOW
-from reports.texts.labels import ACCESS, BASES, COMPARISONS, ENGINES, OWNER_ACTIONS, OWNERS, STATUSES, VERDICTS
+from reports.texts.labels import ACCESS, BASES, COMPARISONS, ENGINES, OWNER_ACTIONS, OWNERS, STATUSES, UNITS, VERDICTS
 from reports.texts.summary import SUMMARY
 
 PHRASES: Mapping[str, Text] = MappingProxyType({**SUMMARY, **DETAILS, **COMPARING})
@@ -30,6 +30,7 @@ __all__ = [
     "OWNER_ACTIONS",
     "PHRASES",
     "STATUSES",
+    "UNITS",
     "VERDICTS",
     "pick",
 ]

@@ -125,3 +125,13 @@ COMPARISONS: Mapping[Comparison, Text] = MappingProxyType(
         Comparison.MATCHES: both("theo mẫu", "matching"),
     }
 )
+
+UNITS: Mapping[str, Text] = MappingProxyType(
+    {
+        "1/s": both("lần/giây", "per second"),
+        "1/min": both("lần/phút", "per minute"),
+        "s": both("giây", "s"),
+        "d": both("ngày", "days"),
+    }
+)
+"""Units that are not written as they are stored."""

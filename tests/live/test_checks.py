@@ -96,15 +96,9 @@ def looked(
 
 
 def outcomes(
-    folder: Path,
-    stub: RunningStub,
-    set_up: Callable[[Sender], None],
-    only: str = "",
-    *,
-    settle_s: float = 1.2,
-    earlier: str = "",
+    folder: Path, stub: RunningStub, set_up: Callable[[Sender], None], only: str = "", **more: Any
 ) -> dict[str, Status]:
-    return {o.check: o.status for o in looked(folder, stub, set_up, only, settle_s=settle_s, earlier=earlier)}
+    return {o.check: o.status for o in looked(folder, stub, set_up, only, **more)}
 
 
 def good(_sender: Sender) -> None:
