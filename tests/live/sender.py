@@ -81,7 +81,6 @@ class Sender:
             self.in_its_own_way
         ) = False
         self.attempts = 1_000
-        self.rest = 0.2
         self.papers = "Đơn đề nghị; Ảnh chân dung"
         self.others = False
 
@@ -144,7 +143,7 @@ class Sender:
                 pass
             if self.gives_up:
                 return
-            self.stopped.wait(min(self.rest, 0.02 * 2**attempt))
+            self.stopped.wait(min(0.2, 0.02 * 2**attempt))
 
     def _send(self, told: dict[str, Any], status: str) -> bool:
         now = datetime.now(VIETNAM)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -19,7 +20,9 @@ from kiemdinh.model.plan import Plan, PlanItem
 from kiemdinh.model.target import Account, BaseUrls, Launch, Person, Sync, Target, TestData
 from schemas.live import __main__ as engine
 from schemas.live.content import neighbours
-from schemas.live.lab import Lab
+from schemas.live.lab import Filed, Lab
+from schemas.live.stub import Exchange
+from schemas.live.weather import Outage, retries_eased
 from tests.live.sender import CATALOGUE, CITIZEN, PAID, PDF, PROCEDURE, SITE, Portal, Sender
 from tests.sync.conftest import RunningStub, start_stub
 
@@ -237,16 +240,20 @@ def test_what_others_file_meanwhile_hides_no_loss(
     assert found["sync.burst-survives"] is status
 
 
-def test_a_sender_that_never_rests_is_measured_as_one(tmp_path: Path, running: RunningStub) -> None:
-    def rate(folder: str, rest: float) -> float:
-        (tmp_path / folder).mkdir()
-        found = looked(tmp_path / folder, running, set_("rest", rest), "sync.retries-eased")
-        [fact] = [f for o in found if o.check == "sync.retries-eased" for f in o.facts]
-        assert fact.unit == "1/min"
-        assert isinstance(fact.value, float)
-        return fact.value
+@pytest.mark.parametrize(("others", "told"), [((), 35.0), (("X-2",) * 400, 30.0)])
+def test_how_often_a_dossier_is_sent_again_is_measured_without_what_others_wait_for(
+    others: tuple[str, ...], told: float
+) -> None:
+    def call(number: int, *dossiers: str) -> Exchange:
+        return Exchange(number, number, "", "", dossiers, "", b"", weather="http-error")
 
-    assert 0 < 2 * rate("resting", 0.5) < rate("restless", 0.0)
+    outage = Outage((Filed("X-1", "", 0, datetime.now(VIETNAM)),), calls=436, seconds=60.0)
+    named = ["X-1"] * 31 + list(others)
+    calls = [call(n, code) for n, code in enumerate(named, 1)] + [call(900 + n) for n in range(5)]
+    lab = SimpleNamespace(once=lambda _key, _make: outage, stub=SimpleNamespace(refresh=lambda: calls))
+    facts: list[tuple[object, ...]] = []
+    retries_eased(cast("Any", lab), cast("Any", SimpleNamespace(fact=lambda *fact: facts.append(fact))))
+    assert facts == [("retries-per-min", told, "1/min")]
 
 
 def test_what_others_file_meanwhile_is_blamed_on_nobody(tmp_path: Path, running: RunningStub) -> None:
