@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 import yaml
@@ -24,7 +25,8 @@ from security.web import Answer, Web
 
 Check = Callable[["Context", str, Notes], None]
 T = TypeVar("T")
-_MOST_PAGES, _MOST_DRAWN = 12, 5
+Shape = tuple[tuple[str, ...], int, tuple[str, ...]]
+_MOST_PAGES, _MOST_OPENED, _MOST_DRAWN = 12, 30, 5
 _LEAVING = ("logout", "dang-xuat", "signout", "thoat")
 _SHELL_TEXT, _SHELL_LINKS = 400, 4
 _FILE_ENDINGS = (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".odt", ".ods", ".csv", ".zip", ".rar", ".png", ".jpg")
@@ -101,21 +103,35 @@ class Context:
             ConnectionError, TimeoutError: the target does not answer.
         """
         found = [self._open(f"{site}/") for site in self.sites]
-        home = found[0]
-        known = {home.answer.url.rstrip("/")}
-        for url in dict.fromkeys(link for link, _ in home.page.links):
-            if len(found) >= _MOST_PAGES + len(self.sites) - 1:
-                break
-            plain = url.partition("#")[0]
-            if not same_origin(plain, self.public) or plain.rstrip("/") in known or _is_file(plain):
+        most = _MOST_PAGES + len(self.sites) - 1
+        known = {found[0].answer.url.rstrip("/")}
+        shapes: set[Shape] = set()
+        waiting = self._linked(found[0])
+        further: list[str] = []
+        while len(found) < most and len(known) < _MOST_OPENED and (waiting or further):
+            # A kind of page that only a page behind the home page leads to comes before more of the same.
+            if all(shape_of(u) in shapes for u in waiting) and further:
+                waiting, further = [*(u for u in further if shape_of(u) not in shapes), *waiting], []
                 continue
-            if any(word in plain.lower() for word in _LEAVING):
+            url = waiting.pop(0)
+            if url.rstrip("/") in known:
                 continue
-            known.add(plain.rstrip("/"))
-            seen = self._open(plain)
+            known.add(url.rstrip("/"))
+            shapes.add(shape_of(url))
+            seen = self._open(url)
             if seen.answer.is_html and seen.answer.status == 200 and self.belongs(seen.answer.url):
                 found.append(seen)
+                further += self._linked(seen)
         return tuple(s for s in found if s.answer.is_html) or tuple(found)
+
+    def _linked(self, seen: Seen) -> list[str]:
+        """Pages of the citizen side that a page leads to, one of each kind first."""
+        plain = dict.fromkeys(link.partition("#")[0] for link, _ in seen.page.links)
+        return varied(
+            u
+            for u in plain
+            if same_origin(u, self.public) and not _is_file(u) and not any(word in u.lower() for word in _LEAVING)
+        )
 
     @cached_property
     def own_pages(self) -> tuple[Seen, ...]:
@@ -202,6 +218,25 @@ class Context:
     def close(self) -> None:
         """Close what was opened for people who sign in."""
         self.people.close()
+
+
+def shape_of(url: str) -> Shape:
+    """What pages of one kind have in common: where they stand, how deep, and the names in the query."""
+    parts = urlsplit(url)
+    path = [p for p in parts.path.lower().split("/") if p]
+    above = tuple("#" if re.search(r"\d{2}", p) else p for p in path[: max(1, len(path) - 1)])
+    return above, len(path), tuple(sorted({n for n, _ in parse_qsl(parts.query, keep_blank_values=True)}))
+
+
+def varied(urls: Iterable[str]) -> list[str]:
+    """Addresses in their order, but for those whose kind came before: they stand behind, second ones before third."""
+    often: dict[Shape, int] = {}
+    turns: list[tuple[int, str]] = []
+    for url in urls:
+        shape = shape_of(url)
+        often[shape] = often.get(shape, 0) + 1
+        turns.append((often[shape], url))
+    return [url for _, url in sorted(turns, key=lambda turn: turn[0])]
 
 
 def _is_file(url: str) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from kiemdinh.events.session import Notes
-from kiemdinh.model.failures import Blocked, Violation
+from kiemdinh.model.failures import Blocked, CannotTell, CheckSignal, Violation
 from security.context import Context
 from security.people import SessionCookie
 
@@ -11,11 +13,32 @@ _EXPECTED = {"secure": "Secure", "httponly": "HttpOnly", "samesite": "SameSite=L
 
 
 def session_protected(context: Context, case: str, notes: Notes) -> None:
-    """Every cookie that carries the sign-in has the attribute that the case names; other cookies are not looked at."""
+    """Every cookie that carries a sign-in has the attribute that the case names; other cookies are not looked at.
+
+    The citizen's sign-in must be there to be judged; an officer's is judged too where the target gives an account.
+    """
     if case == "secure" and not context.is_https:
         raise Blocked("đích không phục vụ qua HTTPS", ("target:https",))
-    cookies = context.people.session_cookies
-    notes.text("\n".join(_line(c) for c in cookies) + "\n", "Thuộc tính của cookie phiên")
+    problem: CannotTell | None = None
+    try:
+        _judge(context.people.session_cookies, case, notes, "công dân")
+    except CannotTell as unclear:
+        problem = unclear
+    if case != "secure" or urlsplit(context.target.base_urls.officer).scheme == "https":
+        try:
+            officers = context.people.officer_cookies
+        except CheckSignal as unseen:
+            officers = ()
+            notes.remark = f"Chưa xem được cookie phiên của cán bộ: {unseen}"
+        _judge(officers, case, notes, "cán bộ")
+    if problem is not None:
+        raise problem
+
+
+def _judge(cookies: tuple[SessionCookie, ...], case: str, notes: Notes, who: str) -> None:
+    if not cookies:
+        return
+    notes.text("\n".join(_line(c) for c in cookies) + "\n", f"Thuộc tính của cookie phiên ({who})")
     for cookie in cookies:
         kept = {
             "secure": cookie.secure,
@@ -23,7 +46,7 @@ def session_protected(context: Context, case: str, notes: Notes) -> None:
             "samesite": cookie.same_site in {"Lax", "Strict"},
         }[case]
         if not kept:
-            raise Violation(f"cookie phiên có {_EXPECTED[case]}", _line(cookie), f"cookie «{cookie.name}»")
+            raise Violation(f"cookie phiên có {_EXPECTED[case]}", _line(cookie), f"cookie «{cookie.name}» của {who}")
 
 
 def _line(cookie: SessionCookie) -> str:

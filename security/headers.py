@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from kiemdinh.events.session import Notes
 from kiemdinh.model.failures import CannotTell, Violation
-from security.context import Context, Seen, keep
+from security.context import Context, Seen, keep, varied
 
 _LOOSE_SOURCES = frozenset({"*", "http:", "https:", "data:", "blob:", "http://*", "https://*"})
 _KNOWN_REFERRER = {
@@ -32,6 +33,7 @@ _BANNERS = (
     "liferay-portal",
     "microsoftsharepointteamservices",
 )
+_MOST_LOADED = 4
 _VERSION = re.compile(r"\d+\.\d+|/\s*v?\d+")
 # Products that name themselves with a bare number: «Drupal 10».
 _MAJOR = re.compile(r"[A-Za-z!]\s+v?\d+\b")
@@ -116,9 +118,10 @@ def framing(seen: Seen) -> str:
 
 
 def nosniff(context: Context, _case: str, notes: Notes) -> None:
-    """Pages and downloadable files say ``X-Content-Type-Options: nosniff``."""
-    answers = [s.answer for s in _pages(context)]
-    answers += [a for a in (context.web.follow(url) for url in context.files) if a.status == 200]
+    """Pages, downloadable files, own scripts and style sheets say ``X-Content-Type-Options: nosniff``."""
+    pages = _pages(context)
+    fetched = (context.web.follow(url) for url in (*context.files, *_loaded(context, pages)))
+    answers = [*(s.answer for s in pages), *(a for a in fetched if a.status == 200)]
     for answer in answers:
         if answer.header("x-content-type-options").split(",")[0].strip().lower() != "nosniff":
             keep(notes, answer, "Tiêu đề trả lời")
@@ -128,6 +131,14 @@ def nosniff(context: Context, _case: str, notes: Notes) -> None:
                 answer.url,
                 curl=answer.curl(),
             )
+
+
+def _loaded(context: Context, pages: tuple[Seen, ...]) -> list[str]:
+    """Some scripts and style sheets of the target's own: browsers heed the header for these (Fetch standard)."""
+    named = [r for s in pages for r in s.page.resources if context.belongs(r[1])]
+    scripts = [u for tag, u in named if tag == "script"]
+    styles = [u for tag, u in named if tag == "link" and urlsplit(u).path.lower().endswith(".css")]
+    return [*varied(dict.fromkeys(scripts))[:_MOST_LOADED], *varied(dict.fromkeys(styles))[:_MOST_LOADED]]
 
 
 def referrer_policy(context: Context, _case: str, notes: Notes) -> None:

@@ -18,7 +18,7 @@ from kiemdinh.model.failures import CannotTell, CheckSignal, DataProblem
 from kiemdinh.model.target import Procedure
 from security.web import Answer
 from steps.portal.papers import Papers
-from steps.portal.protocol import Browsing, OfficerDriver, PortalDriver
+from steps.portal.protocol import Browsing, OfficerDriver, PortalDriver, SigningIn
 from steps.portal.session import PortalSession, open_portal
 from steps.portal.values import Cookie, DossierView
 
@@ -126,39 +126,69 @@ class People:
 
     @cached_property
     def session_cookies(self) -> tuple[SessionCookie, ...]:
-        """Cookies that carry the sign-in, found by leaving each one out.
+        """Cookies that carry citizen-a's sign-in, found by leaving each one out.
 
         Raises:
             CannotTell: the sign-in does not live in cookies alone.
         """
         driver = self.portal.as_account("citizen-a", fresh=True)
-        host = urlsplit(self._session.target.base_urls.public).hostname or ""
+        return self._carrying(driver, self._session.target.base_urls.public, self.portal.anonymous)
+
+    @cached_property
+    def officer_cookies(self) -> tuple[SessionCookie, ...]:
+        """The same of an officer's sign-in; none where the target gives no officer's account.
+
+        Raises:
+            CannotTell: the sign-in does not live in cookies alone.
+            CheckSignal: nobody can sign in.
+        """
+        key = self.officer_at_hand
+        if not key:
+            return ()
+        driver = self.portal.as_officer(key, fresh=True)
+        return self._carrying(driver, self._session.target.base_urls.officer, self.portal.anonymous_officer_site)
+
+    @cached_property
+    def officer_at_hand(self) -> str:
+        """The first officer's account that the target gives with a password, or empty."""
+        target, environ = self._session.target, self._session.environ
+        if not target.base_urls.officer:
+            return ""
+        given = (key for key, account in target.accounts.items() if account.password_env in environ)
+        return next((key for key in given if key.startswith("officer")), "")
+
+    def _carrying(
+        self, driver: SigningIn, site: str, visitor: Callable[[list[Cookie]], SigningIn]
+    ) -> tuple[SessionCookie, ...]:
+        host = urlsplit(site).hostname or ""
         own = [c for c in driver.cookies() if host == c.domain.lstrip(".") or host.endswith("." + c.domain.lstrip("."))]
-        if not self._known_with(own):
+
+        # Only the browser's own protocol tells a missing SameSite from the default that browsers put in its place.
+        said = context_of(driver).new_cdp_session(driver.page).send("Network.getAllCookies")["cookies"]
+
+        def known_with(cookies: list[Cookie]) -> bool:
+            self._guard()
+            somebody = visitor(cookies)
+            somebody.home()
+            return somebody.is_signed_in()
+
+        if not known_with(own):
             raise CannotTell("phiên đăng nhập không nằm trong cookie", driver.page.url)
-        if self._known_with([]):
+        if known_with([]):
             raise CannotTell("không phân biệt được trang của người đã đăng nhập và của khách", driver.page.url)
-        needed = {c.name for c in own if not self._known_with([o for o in own if o is not c])}
+        needed = {c.name for c in own if not known_with([o for o in own if o is not c])}
         if not needed:
-            needed = {c.name for c in own if self._known_with([c])}
+            needed = {c.name for c in own if known_with([c])}
         # A short value marks something (which server, which language); it cannot be what keeps the sign-in secret.
         long = {c.name for c in own if c.name in needed and len(c.value) >= _LEAST_SECRET}
         needed = long or needed
         if not needed:
             raise CannotTell("không xác định được cookie nào giữ phiên", driver.page.url)
-        # Only the browser's own protocol tells a missing SameSite from the default that browsers put in its place.
-        said = context_of(driver).new_cdp_session(driver.page).send("Network.getAllCookies")["cookies"]
         return tuple(
             SessionCookie(c["name"], bool(c["secure"]), bool(c["httpOnly"]), str(c.get("sameSite", "")))
             for c in said
             if c["name"] in needed and (host == c["domain"].lstrip(".") or host.endswith("." + c["domain"].lstrip(".")))
         )
-
-    def _known_with(self, cookies: list[Cookie]) -> bool:
-        self._guard()
-        visitor = self.portal.anonymous(cookies)
-        visitor.home()
-        return visitor.is_signed_in()
 
     def view(self, code: str) -> DossierView:
         """Citizen-a's page of an own dossier."""

@@ -129,6 +129,8 @@ PLAIN_PAIRS: list[tuple[str, str, Site]] = [
     ("headers.frame-protection", "-", with_headers(Content_Security_Policy="frame-ancestors *")),
     ("headers.nosniff", "-", without("X-Content-Type-Options")),
     ("headers.nosniff", "-", at("/huong-dan.pdf", Reply(b"%PDF", 200, {}, "application/pdf"))),
+    ("headers.nosniff", "-", at("/static/a.js", Reply("let a = 1;", 200, {}, "text/javascript"))),
+    ("headers.nosniff", "-", at("/static/a.css", Reply("body{}", 200, {}, "text/css"))),
     ("headers.referrer-policy", "-", with_headers(Referrer_Policy="unsafe-url")),
     ("headers.referrer-policy", "-", in_home('href="https://ngoai', 'referrerpolicy="unsafe-url" href="https://ngoai')),
     ("headers.no-version-banner", "-", with_headers(Server="nginx/1.18.0")),
