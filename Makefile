@@ -49,7 +49,7 @@ walls:
 	@$(BIN)/lint-imports --no-cache
 
 unit:
-	@$(BIN)/python -m pytest tests -n $(WORKERS) --dist worksteal -q
+	@$(BIN)/python -m pytest tests -n $(WORKERS) --dist loadscope -q
 
 kill-matrix: setup ## Mọi phép kiểm dưới mọi lỗi cài sẵn; ghi docs/kill-matrix.md
 	@$(BIN)/python -m tests.kill_matrix --stale-only --resume --jobs $(WORKERS)

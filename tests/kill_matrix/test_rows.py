@@ -20,7 +20,14 @@ GOOD_PART = 8
 
 
 def groups() -> list[Group]:
-    return Grouping(present(), read_table(DATA_FILE), SEED).groups()
+    found = Grouping(present(), read_table(DATA_FILE), SEED).groups()
+    return sorted(found, key=lambda g: (-_expected_seconds(g), g.name))
+
+
+def _expected_seconds(group: Group) -> float:
+    matrix = present()
+    checks = {*group.sample, *(c for d in group.defects for c in matrix.named(d))}
+    return sum(matrix.catalogue[c].seconds for c in checks)
 
 
 def problems(defect: str, checks: list[str], matrix: Matrix, worker: Worker, beside: tuple[str, ...] = ()) -> list[str]:
