@@ -13,6 +13,7 @@ from kiemdinh.events.session import Notes
 from kiemdinh.model.failures import CannotTell, CheckSignal, FunctionNotFound, Violation
 from security.calls import LEAVING
 from security.context import Context, keep
+from security.disclosure import folded
 from security.forged import (
     FROM_AFAR,
     TOKEN_NAME,
@@ -27,8 +28,11 @@ from security.html import Form, read_page, same_origin
 from security.people import fetch
 from security.refiled import line_of_filing
 from security.web import Answer
+from security.withdrawn import withdrawal_protected
 
-_MOST_FORMS = 4
+_MOST_FORMS, _MOST_FIELDS = 4, 12
+# A form that files, pays or withdraws holds the address too, and is no form of the account.
+_ACTS = re.compile(r"(?i)nop|submit|apply|pay|thanh-toan|rut|withdraw|dang-ky|register")
 _OUT = re.compile(r"(?i)đăng xuất|thoát|log ?out|sign ?out")
 Changes = Mapping[str, str | None]
 Use = tuple[str, frozenset[str], tuple[tuple[str, str], ...]]
@@ -43,12 +47,14 @@ class Replay:
         form: the form.
         text_field: name of its free text.
         told: what the page says, and the number of the dossier: nothing of that is a secret.
+        kept: what a line of the account's own data holds, to which words are added for a while; empty for messages.
     """
 
     page: str
     form: Form
     text_field: str
     told: str
+    kept: str = ""
 
     @property
     def tokens(self) -> frozenset[str]:
@@ -65,17 +71,21 @@ class Replay:
     def values(self, word: str, change: Changes) -> list[tuple[str, str]]:
         """Fields with ``word`` in the free text; others changed, or left out where the change is ``None``."""
         kept = [(n, change.get(n, v)) for n, v in self.form.pressed]
-        return [(n, word if n == self.text_field else v) for n, v in kept if v is not None]
+        written = f"{self.kept} {word}".strip()
+        return [(n, written if n == self.text_field else v) for n, v in kept if v is not None]
 
 
 def state_change_protected(context: Context, _case: str, notes: Notes) -> None:
     """Forms of own pages, and messages sent by script, change nothing without their token or from a foreign origin."""
     tried: list[Replay] = []
+    of_account: list[Replay] = []
     for replay in _forms(context):
-        if len(tried) >= _MOST_FORMS:
-            break
-        if _attack(context, replay, notes, len(tried)):
+        if replay.kept:
+            of_account.append(replay)
+        elif len(tried) < _MOST_FORMS and _attack(context, replay, notes, len(tried)):
             tried.append(replay)
+    also = sum(_own_data_kept(context, replay, notes) for replay in of_account[:1])
+    also += withdrawal_protected(context, notes)
     # A protected form of another page says nothing of how the dossier's page sends what a citizen writes.
     spoken = not any(r.page == context.people.filed.url for r in tried) and message_protected(
         context, line_of(context), notes
@@ -85,8 +95,8 @@ def state_change_protected(context: Context, _case: str, notes: Notes) -> None:
         raise CannotTell(
             "không có biểu mẫu nào mà nội dung gửi đi hiện lại được để đối chiếu", context.people.filed.url
         )
-    if tried:
-        notes.remark = "; ".join(filter(None, (f"Đã thử {len(tried)} biểu mẫu", notes.remark)))
+    if tried or also:
+        notes.remark = "; ".join(filter(None, (f"Đã thử {len(tried) + also} biểu mẫu", notes.remark)))
 
 
 def _forms(context: Context) -> Iterator[Replay]:
@@ -104,10 +114,34 @@ def _forms(context: Context) -> Iterator[Replay]:
         page = read_page(answer.text, answer.url)
         for form in page.forms:
             free = next((n for n, kind in form.kinds.items() if kind == "textarea"), "")
-            replay = Replay(answer.url, form, free, f"{page.said} {context.people.filed.code}")
+            kept = "" if free else _own_line(context, form)
+            free = free or next((n for n, v in form.fields if kept and v == kept), "")
+            replay = Replay(answer.url, form, free, f"{page.said} {context.people.filed.code}", kept)
             if form.method == "POST" and free and same_origin(form.action, url) and replay.use not in seen:
                 seen.add(replay.use)
                 yield replay
+
+
+def _own_data_kept(context: Context, replay: Replay, notes: Notes) -> bool:
+    """Whether the form of the account's own data could be judged; what it held before is put back."""
+    try:
+        return _attack(context, replay, notes, _MOST_FORMS)
+    finally:
+        with suppress(CheckSignal):
+            _send(context, _fresh(context, replay), "", {**at_home(replay.page), "Referer": replay.page})
+
+
+def _own_line(context: Context, form: Form) -> str:
+    """The citizen's address, where a form of the account's own data holds it and asks for no file or password.
+
+    A few words behind it harm nobody, and are taken away again.
+    """
+    account = context.target.accounts.get("citizen-a")
+    address = account.person.address if account is not None else ""
+    if not address or {"file", "password"} & set(form.kinds.values()) or _ACTS.search(form.action):
+        return ""
+    lines = [v for n, v in form.fields if form.kinds.get(n) in {"text", "search"} and v]
+    return next((v for v in lines if folded(v) == folded(address)), "") if len(form.kinds) <= _MOST_FIELDS else ""
 
 
 def _attack(context: Context, replay: Replay, notes: Notes, number: int) -> bool:
@@ -259,4 +293,6 @@ def _fresh(context: Context, replay: Replay) -> Replay:
 def _shown(context: Context, replay: Replay) -> str:
     """Text of the form's page now: what was stored, not what an answer repeats."""
     answer = fetch(context.people.citizen(), replay.page)
-    return read_page(answer.text, answer.url).said
+    page = read_page(answer.text, answer.url)
+    held = (v for f in page.forms for n, v in f.fields if replay.kept and n == replay.text_field)
+    return " ".join((page.said, *held))

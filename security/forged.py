@@ -159,6 +159,11 @@ def line_of(context: Context) -> Line:
 
 def held_back(citizen: PortalDriver, code: str, word: str) -> Held | None:
     """The request by which a citizen's page of an own dossier would send a word."""
+    return kept_back(citizen, lambda: citizen.send_message(code, f"{word} thử"), word)
+
+
+def kept_back(citizen: PortalDriver, act: Callable[[], object], word: str) -> Held | None:
+    """The request with a word in it that a page would send when something is done on it."""
     got: list[Held] = []
     place = context_of(citizen)
 
@@ -172,7 +177,7 @@ def held_back(citizen: PortalDriver, code: str, word: str) -> Held | None:
 
     place.route("**/*", keep_back)
     try:
-        citizen.send_message(code, f"{word} thử")
+        act()
     except CheckSignal:
         pass  # the page never heard whether it was sent
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from steps.fixtures import FiledDossier, Scene, eventually
 from steps.portal.protocol import PortalDriver
 from steps.portal.values import Acknowledgement, FilingForm, Submission
 from steps.structure_steps import page_addresses
-from steps.words import bare, excerpt, listing, plain
+from steps.words import bare, excerpt, listing, plain, says
 
 _RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
@@ -38,6 +39,8 @@ _ACTIVE = """() => {
           inside: !asks || asks.contains(e), x: r.x, y: r.y, width: r.width, height: r.height};
 }"""
 _MOST_FORM_STEPS = 6
+# A hint that says this says what is wrong with a field that is empty.
+_DEMANDS = re.compile(r"(?i)bắt buộc|(?:để|bỏ) trống|required|must be filled")
 _SUBMIT_WORDS = frozenset(
     (
         "nop ho so",
@@ -238,12 +241,17 @@ def error_at_field(scene: Scene) -> None:
         raise Blocked("hệ thống nhận cả hồ sơ thiếu trường bắt buộc", ("filing.server-checks-required",), Owner.PORTAL)
     form: FilingForm = scene.driver.read_form()
     own = [f for f in form.fields if plain(f.label) == plain(scene.missing.label)]
-    named = [f for f in own or form.fields if f.error]
-    if named:
+    # A hint that stood there before, now in a field that is marked as wrong, does not say what is wrong with it:
+    # then the words are elsewhere, and must name the field.
+    label, before = plain(scene.missing.label), plain(scene.missing.hint)
+    marked = [f for f in own if f.error and plain(f.error) == before and not _DEMANDS.search(f.error)]
+    if any(f.error for f in own or form.fields if f not in marked):
         return
     if not submission.errors:
         raise CannotTell(f"không nhận ra thông báo lỗi nào: {refused(submission)}", submission.page.url)
-    elsewhere = [f.label for f in form.fields if f.error]
+    if marked and any(says(error, label) for error in submission.errors):
+        return
+    elsewhere = [f.label for f in form.fields if f.error and f not in marked]
     if elsewhere:
         raise CannotTell(
             f"lỗi hiện ở ô «{listing(elsewhere)}», không thấy ở ô «{scene.missing.label}»", submission.page.url

@@ -78,6 +78,7 @@ def judge(site: Dossier, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(csrf, "line_of", lambda _: None)
     monkeypatch.setattr(csrf, "line_of_filing", lambda _: None)
     monkeypatch.setattr(csrf, "message_protected", lambda *_: False)
+    monkeypatch.setattr(csrf, "withdrawal_protected", lambda *_: False)
     csrf.state_change_protected(context(), "-", notes)
     return notes.remark
 

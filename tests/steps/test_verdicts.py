@@ -99,9 +99,9 @@ def test_a_second_rating_that_is_kept_counts_whatever_the_page_said(keeps: bool)
         not_twice(citizen, scene, "KĐ 1")
 
 
-def told(*fields: FormField, errors: tuple[str, ...]) -> None:
+def told(*fields: FormField, errors: tuple[str, ...], missing: FormField = _PHONE) -> None:
     submission = Submission(acknowledgement=None, errors=errors, page=_PAGE)
-    scene = Scene({"submission": submission, "missing": _PHONE, "driver": StandIn(form=fields)})
+    scene = Scene({"submission": submission, "missing": missing, "driver": StandIn(form=fields)})
     error_at_field(scene)
 
 
@@ -111,6 +111,17 @@ def test_an_error_belongs_to_the_field_that_is_missing() -> None:
         told(_PHONE, _NAME, errors=("Hồ sơ chưa hợp lệ",))
     with pytest.raises(CannotTell, match="lỗi hiện ở ô «Họ và tên»"):
         told(_PHONE, replace(_NAME, error="Hãy nhập số điện thoại"), errors=("Hãy nhập số điện thoại",))
+
+
+def test_a_hint_that_stood_there_before_is_no_error() -> None:
+    hint = "10 chữ số, bắt đầu bằng 0"
+    before, after = replace(_PHONE, hint=hint), replace(_PHONE, error=hint)
+    with pytest.raises(Violation, match="chỉ có lỗi chung"):
+        told(after, _NAME, errors=("Hồ sơ chưa hợp lệ",), missing=before)
+    told(after, _NAME, errors=("Số điện thoại: hãy nhập",), missing=before)
+    told(replace(after, error=f"{hint} Hãy nhập"), _NAME, errors=("Hồ sơ chưa hợp lệ",), missing=before)
+    demand = "Bắt buộc nhập"
+    told(replace(after, error=demand), errors=("Hồ sơ chưa hợp lệ",), missing=replace(before, hint=demand))
 
 
 def paged(driver: StandIn, second: SearchResults) -> None:
