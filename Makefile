@@ -8,6 +8,9 @@ WAPITI_READY := $(WAPITI)/.ready
 BROWSER_READY := $(VENV)/.browser-ready
 WORKERS ?= 2
 
+# Without stored bytecode each of the many processes of a run would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test setup lint types walls unit kill-matrix soak bench docs clean
 .DEFAULT_GOAL := help
 
