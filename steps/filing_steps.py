@@ -14,7 +14,7 @@ from kiemdinh.events.session import CollectSession, Notes
 from kiemdinh.model.enums import Owner
 from kiemdinh.model.failures import Blocked, CannotTell, DataProblem, FunctionNotFound, Violation
 from kiemdinh.model.target import Procedure
-from steps.evident import another_code, codes_of, server_answers
+from steps.evident import another_code, codes_given, given_twice, server_answers
 from steps.fixtures import Scene, account
 from steps.portal.protocol import PortalDriver
 from steps.portal.values import Done, FieldKind, FilingForm, FormField, Submission
@@ -209,10 +209,11 @@ def further_step_kept(driver: PortalDriver, procedure: Procedure) -> None:
 @when("công dân nộp một hồ sơ đầy đủ")
 def files_whole(scene: Scene, procedure: Procedure) -> None:
     driver: PortalDriver = scene.driver
-    before = None
+    before, given = None, codes_given(driver, ())
     with suppress(FunctionNotFound):
-        before = codes_of(driver)
-    scene.keep(before=before, submission=driver.file_dossier(procedure))
+        items = driver.my_dossiers()
+        before, given = frozenset(d.code for d in items if d.code), codes_given(driver, items)
+    scene.keep(before=before, given=given, submission=driver.file_dossier(procedure))
 
 
 @then("trang xác nhận nêu mã hồ sơ, ngày và giờ tiếp nhận")
@@ -240,6 +241,9 @@ def acknowledged(scene: Scene, collect: CollectSession) -> None:
             f"{told:%H:%M %d/%m/%Y}, lệch đúng 7 giờ so với lúc nộp",
             submission.page.url,
         )
+    if given_twice(scene.given, confirmation.code, confirmation.text):
+        observed = f"mã {confirmation.code} đã cấp cho một hồ sơ nộp trước đó"
+        raise Violation("mã riêng của hồ sơ vừa nộp", observed, submission.page.url)
     other = another_code(scene.driver, scene.before, confirmation.code)
     if other:
         raise Violation(f"nêu mã của hồ sơ vừa nộp, {other}", f"nêu mã {confirmation.code}", submission.page.url)

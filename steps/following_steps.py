@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from functools import partial
 
@@ -11,14 +12,16 @@ from pytest_bdd import then, when
 from kiemdinh.events.session import CollectSession, Notes
 from kiemdinh.model.enums import CapabilityState
 from kiemdinh.model.failures import Blocked, CannotTell, DataProblem, EnvironmentProblem, FunctionNotFound, Violation
-from steps.evident import born_on, crashed, server_answers, tells_where
+from steps.evident import born_on, crashed, server_answers, spoilt, tells_where
 from steps.fixtures import Scene, account, eventually
+from steps.portal.once_more import lower
 from steps.portal.pdf import pdf_text
 from steps.portal.protocol import OfficerDriver, PortalDriver
 from steps.portal.values import DossierItem, Link, LookUp, Notice, PageView
-from steps.words import bare, excerpt, listing, plain, says
+from steps.words import bare, excerpt, listing, one_line, plain, says
 
 _MOST_OTHERS = 3
+_MARK = re.compile(r"(?<![\d.,/:-])[1-5](?![\d.,:-])")
 _NO_SUCH_CODE = "000.00.00.X00-000000-0000"
 
 
@@ -318,6 +321,10 @@ def in_store(citizen: PortalDriver, scene: Scene) -> None:
             f"kho có {len(links)} tài liệu, không có kết quả đó",
             citizen.current().url,
         )
+    place = citizen.current().url
+    for url in sorted(papers_of(citizen, links, code, result) - {place})[:2]:
+        if why := spoilt(citizen.download(url)):
+            raise Violation(f"mở được kết quả của hồ sơ {code} trong kho", why, url)
 
 
 @when("công dân khác mở kho dữ liệu cá nhân của họ")
@@ -357,10 +364,26 @@ def rates(citizen: PortalDriver, scene: Scene) -> None:
 
 @then("công dân không đánh giá được lần nữa")
 def not_twice(citizen: PortalDriver, scene: Scene, unique: str) -> None:
-    words = f"Đánh giá lần hai {unique}"
-    try:
-        again = citizen.rate(scene.dossier.code, words)
-    except FunctionNotFound:
-        return
-    if again.done or (again.offered and says(citizen.open_dossier(scene.dossier.code).page.text, words)):
-        raise Violation("mỗi hồ sơ đánh giá một lần", "đánh giá lần hai được nhận", again.page.url)
+    code, words = scene.dossier.code, f"Đánh giá lần hai {unique}"
+    with suppress(FunctionNotFound):
+        again = citizen.rate(code, words)
+        if again.done or (again.offered and says(citizen.open_dossier(code).page.text, words)):
+            raise Violation("mỗi hồ sơ đánh giá một lần", "đánh giá lần hai được nhận", again.page.url)
+    # A page that offers nothing any more tells nothing of the portal behind it.
+    told, words = citizen.open_dossier(code).page.text, f"Đánh giá lần ba {unique}"
+    if citizen.rate_behind(words):
+        view = citizen.open_dossier(code)
+        if says(view.page.text, words) or marked_lower(told, view.page.text):
+            observed = "gửi lại yêu cầu đánh giá ngoài trang thì đánh giá cũ bị thay"
+            raise Violation("mỗi hồ sơ đánh giá một lần", observed, view.page.url)
+
+
+def marked_lower(before: str, after: str) -> bool:
+    """Whether a line of a page now tells a mark one lower than it did."""
+    gone, new = (_lines(one) - _lines(other) for one, other in ((before, after), (after, before)))
+    lowered = {line[: m.start()] + lower(m[0]) + line[m.end() :] for line in gone for m in _MARK.finditer(line)}
+    return bool(lowered & new)
+
+
+def _lines(text: str) -> set[str]:
+    return {one_line(line) for line in text.splitlines() if line.strip()}

@@ -11,17 +11,20 @@ from pytest_bdd import given, then, when
 from kiemdinh.events.session import CollectSession
 from kiemdinh.model.failures import Blocked, CannotTell, FunctionNotFound, Violation
 from kiemdinh.model.target import Procedure
-from steps.evident import crashed, not_opening, server_answers
+from steps.evident import crashed, not_opening, server_answers, spoilt
 from steps.fixtures import FiledDossier, Scene, account, demand, eventually, file_one, officer_name, prerequisite
 from steps.portal.files import attachment_file, sample
 from steps.portal.pdf import pdf_text
 from steps.portal.protocol import OfficerDriver, PortalDriver
 from steps.portal.qr import read_qr
 from steps.portal.session import PortalSession
-from steps.portal.values import Done, Download
+from steps.portal.values import Done, DossierView, Download
 from steps.receipt_steps import qr_leads
-from steps.words import amounts, bare, excerpt, listing, plain, says
+from steps.words import bare, listing, plain, says
 
+_ASKED = re.compile(r"(?:yeu cau|cho|can|phai|de nghi)\b.{0,20}\bbo sung")
+_SENT = re.compile(r"\b(?:da|vua|duoc)\b.{0,40}\b(?:gui|nop|bo sung|tiep nhan|nhan)\b|bo sung (?:luc|ngay|xong)")
+_SENDS = re.compile(r"(?:gui|nop).{0,20}bo sung|bo sung ho so|nop lai|gui lai|^bo sung$")
 _REFUSED = re.compile(r"tu choi|khong (?:duoc )?tiep nhan")
 
 
@@ -130,6 +133,7 @@ def supplement_read(citizen: PortalDriver, scene: Scene) -> None:
 def answers_supplement(citizen: PortalDriver, scene: Scene, unique: str) -> None:
     if crashed(scene.asking):
         raise Blocked("cán bộ chưa yêu cầu bổ sung được", ("supplement.request-reaches-citizen",))
+    scene.keep(asks=citizen.open_dossier(scene.dossier.code))
     text = f"Tôi gửi bản sao có chứng thực {unique}"
     file = sample("pdf", f"bo-sung-{unique.rsplit(maxsplit=1)[-1]}")
     done = citizen.answer_supplement(scene.dossier.code, text, (file,))
@@ -138,7 +142,7 @@ def answers_supplement(citizen: PortalDriver, scene: Scene, unique: str) -> None
 
 
 @then("cán bộ thấy nội dung và tệp bổ sung")
-def supplement_arrived(officer: OfficerDriver, scene: Scene) -> None:
+def supplement_arrived(officer: OfficerDriver, citizen: PortalDriver, scene: Scene) -> None:
     name = scene.file.name
     view = eventually(lambda: officer.open_dossier(scene.dossier.code), lambda v: says(v.page.text, name), officer.page)
     said = view.page.text
@@ -158,6 +162,34 @@ def supplement_arrived(officer: OfficerDriver, scene: Scene) -> None:
         why = not_opening(officer.download(link.url), scene.file.content)
         if why:
             raise Violation(f"cán bộ mở được tệp bổ sung «{name}»", why, link.url)
+    no_longer_asked(citizen, scene.asks)
+
+
+def no_longer_asked(citizen: PortalDriver, before: DossierView) -> None:
+    """The citizen's page of a dossier stops asking for what has been sent.
+
+    Args:
+        citizen: the owner.
+        before: the page while it asked.
+
+    Raises:
+        Violation: it stands at the request, takes the same once more and says nowhere that something came.
+        CannotTell: it stands at the request and shows otherwise that the answer came.
+    """
+    status = plain(before.status)
+    if not _ASKED.search(bare(status)):
+        return
+    view = eventually(lambda: citizen.open_dossier(before.code), lambda v: plain(v.status) != status, citizen.page)
+    if plain(view.status) != status:
+        return
+    known = {plain(line) for line in before.page.text.splitlines()}
+    told = [line for line in view.page.text.splitlines() if plain(line) not in known and _SENT.search(bare(line))]
+    asks = {plain(a) for a in before.actions if _SENDS.search(bare(a))}
+    if told or not asks or not asks <= {plain(a) for a in view.actions}:
+        raise CannotTell(f"trạng thái vẫn là «{view.status}» sau khi công dân đã gửi bổ sung", view.page.url)
+    raise Violation(
+        "gửi bổ sung xong, hồ sơ không còn đòi bổ sung", f"vẫn «{view.status}», vẫn đòi gửi bổ sung", view.page.url
+    )
 
 
 @when("cán bộ gửi một tin trao đổi về hồ sơ")
@@ -247,6 +279,8 @@ def result_is_own(scene: Scene, collect: CollectSession) -> None:
     code = scene.dossier.code
     if file.status != 200 or not file.content:
         raise Violation("tải được tệp kết quả", f"mã {file.status}, {len(file.content)} byte", file.url)
+    if why := spoilt(file):
+        raise Violation("mở được tệp kết quả", why, file.url)
     text = text_of(file).replace("\n", " ")
     if code in text:
         return
@@ -312,56 +346,3 @@ def request_fee(portal: PortalSession, citizen: PortalDriver, paid_procedure: Pr
         demand(receiver.receive(dossier.code).done, "tiếp nhận hồ sơ", "reception.acceptance-seen-by-citizen")
         receiver.request_payment(dossier.code)
     return dossier
-
-
-@when("công dân nộp phí tại cổng thanh toán")
-def pays(citizen: PortalDriver, scene: Scene) -> None:
-    with server_answers(citizen, "nộp được phí"):
-        scene.keep(payment=citizen.pay(scene.dossier.code), driver=citizen)
-
-
-@then("công dân có biên lai đúng số tiền đã công bố")
-def fee_receipt(citizen: PortalDriver, scene: Scene, paid_procedure: Procedure) -> None:
-    code = scene.dossier.code
-    if scene.payment.page.failed:
-        raise Violation("nộp được phí", f"máy chủ báo lỗi {scene.payment.page.status}", scene.payment.page.url)
-    receipts = eventually(lambda: citizen.fee_receipts(code), bool, citizen.page)
-    if not receipts:
-        if not scene.payment.confirmed:
-            raise CannotTell("không nhận ra kết quả nộp phí", scene.payment.page.url)
-        raise Violation("có biên lai sau khi nộp phí", "không có biên lai nào", citizen.current().url)
-    asked = set(amounts(scene.payment.amount))
-    if len(asked) == 1 and paid_procedure.fee_vnd is not None and paid_procedure.fee_vnd not in asked:
-        # several sums may be the fee and the gateway's own; one alone is what is to be paid
-        if scene.payment.charged and min(asked) > paid_procedure.fee_vnd:
-            raise CannotTell(
-                f"cổng thanh toán chỉ nêu tổng {min(asked)} đồng, gồm cả phí riêng của cổng", scene.payment.page.url
-            )
-        raise Violation(
-            f"cổng thanh toán đòi {paid_procedure.fee_vnd} đồng",
-            f"đòi {listing(f'{a} đồng' for a in asked)}",
-            scene.payment.page.url,
-        )
-    file = citizen.download(receipts[0].url)
-    if file.status >= 400:
-        raise Violation("mở được biên lai", f"trang trả mã {file.status}", file.url)
-    text = text_of(file) or file.content.decode("utf-8", "replace")
-    if paid_procedure.fee_vnd is not None and paid_procedure.fee_vnd not in amounts(text):
-        found = amounts(text)
-        if not found:
-            raise CannotTell("không đọc được số tiền trên biên lai", file.url)
-        raise Violation(f"biên lai ghi {paid_procedure.fee_vnd} đồng", listing(f"{a} đồng" for a in found), file.url)
-
-
-@when("công dân hủy giao dịch ở cổng thanh toán")
-def cancels(citizen: PortalDriver, scene: Scene) -> None:
-    scene.keep(payment=citizen.pay(scene.dossier.code, confirm=False), driver=citizen)
-
-
-@then("hồ sơ vẫn ở tình trạng chưa nộp phí")
-def still_unpaid(citizen: PortalDriver, scene: Scene, collect: CollectSession) -> None:
-    del collect
-    receipts = citizen.fee_receipts(scene.dossier.code)
-    if scene.payment.confirmed or receipts:
-        observed = "có biên lai" if receipts else f"trang báo đã nộp: «{excerpt(scene.payment.page.text, 80)}»"
-        raise Violation("giao dịch bị hủy không được coi là đã nộp", observed, scene.payment.page.url)

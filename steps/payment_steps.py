@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pytest_bdd import then, when
 
-from kiemdinh.model.failures import Blocked, CannotTell, Violation
-from steps.fixtures import Scene
+from kiemdinh.events.session import CollectSession
+from kiemdinh.model.failures import Blocked, CannotTell, FunctionNotFound, Violation
+from kiemdinh.model.target import Procedure
+from steps.evident import of_others, server_answers, spoilt
+from steps.fixtures import Scene, eventually
+from steps.officer_steps import text_of
 from steps.portal.protocol import PortalDriver
 from steps.portal.values import Payment
+from steps.words import amounts, bare, excerpt, listing
 
 _RESULT = re.compile(
     r"result|status|state|resp|code$|err|success|paid|outcome|ket_?qua|trang_?thai|ma_?loi", re.IGNORECASE
@@ -32,6 +38,7 @@ _OPPOSITES = {
 }
 _WORDS = ("success", "paid", "succeeded")
 _MOST = 3
+_PAYS = re.compile(r"\b(?:thanh toan|nop (?:phi|le phi|tien))\b")
 
 
 def successes(value: str) -> tuple[str, ...]:
@@ -68,6 +75,86 @@ def forgeries(address: str) -> tuple[str, ...]:
 def _tells_result(name: str, value: str) -> bool:
     named = _RESULT.search(name) and not _OTHERWISE.search(name)
     return bool(value) and not _SEAL.search(name) and bool(named or _FAILED.fullmatch(value))
+
+
+@when("công dân nộp phí tại cổng thanh toán")
+def pays(citizen: PortalDriver, scene: Scene) -> None:
+    with suppress(FunctionNotFound):
+        scene.keep(ways=ways_to_pay(citizen, scene.dossier.code))
+    with server_answers(citizen, "nộp được phí"):
+        scene.keep(payment=citizen.pay(scene.dossier.code), driver=citizen)
+
+
+def ways_to_pay(citizen: PortalDriver, code: str) -> frozenset[str]:
+    """Words of the buttons and links by which a dossier's page offers to pay."""
+    return frozenset(a for a in citizen.open_dossier(code).actions if _PAYS.search(bare(a)))
+
+
+def not_asked_twice(citizen: PortalDriver, code: str, before: frozenset[str], amount: int) -> None:
+    """What is paid is not to be paid again: the gateway asks for nothing more, where the page still leads to it.
+
+    Raises:
+        Violation: it asks for the same sum.
+    """
+    if not before or not before & ways_to_pay(citizen, code):
+        return
+    with suppress(FunctionNotFound):
+        again = citizen.pay(code, confirm=False)
+        if amount in amounts(again.amount) and not again.confirmed:
+            raise Violation("phí đã nộp không bị đòi nộp lần nữa", f"cổng lại đòi {amount} đồng", again.page.url)
+
+
+@then("công dân có biên lai đúng số tiền đã công bố")
+def fee_receipt(citizen: PortalDriver, scene: Scene, paid_procedure: Procedure) -> None:
+    code = scene.dossier.code
+    if scene.payment.page.failed:
+        raise Violation("nộp được phí", f"máy chủ báo lỗi {scene.payment.page.status}", scene.payment.page.url)
+    receipts = eventually(lambda: citizen.fee_receipts(code), bool, citizen.page)
+    if not receipts:
+        if not scene.payment.confirmed:
+            raise CannotTell("không nhận ra kết quả nộp phí", scene.payment.page.url)
+        raise Violation("có biên lai sau khi nộp phí", "không có biên lai nào", citizen.current().url)
+    asked = set(amounts(scene.payment.amount))
+    if len(asked) == 1 and paid_procedure.fee_vnd is not None and paid_procedure.fee_vnd not in asked:
+        # several sums may be the fee and the gateway's own; one alone is what is to be paid
+        if scene.payment.charged and min(asked) > paid_procedure.fee_vnd:
+            raise CannotTell(
+                f"cổng thanh toán chỉ nêu tổng {min(asked)} đồng, gồm cả phí riêng của cổng", scene.payment.page.url
+            )
+        raise Violation(
+            f"cổng thanh toán đòi {paid_procedure.fee_vnd} đồng",
+            f"đòi {listing(f'{a} đồng' for a in asked)}",
+            scene.payment.page.url,
+        )
+    file = citizen.download(receipts[0].url)
+    if file.status >= 400:
+        raise Violation("mở được biên lai", f"trang trả mã {file.status}", file.url)
+    if why := spoilt(file):
+        raise Violation("mở được biên lai", why, file.url)
+    text = text_of(file) or file.content.decode("utf-8", "replace")
+    if others := of_others(text, code):
+        raise Violation(f"biên lai của hồ sơ {code}", f"biên lai của hồ sơ {listing(others)}", file.url)
+    if paid_procedure.fee_vnd is not None and paid_procedure.fee_vnd not in amounts(text):
+        found = amounts(text)
+        if not found:
+            raise CannotTell("không đọc được số tiền trên biên lai", file.url)
+        raise Violation(f"biên lai ghi {paid_procedure.fee_vnd} đồng", listing(f"{a} đồng" for a in found), file.url)
+    if paid_procedure.fee_vnd and scene.payment.confirmed:
+        not_asked_twice(citizen, code, scene.seen.get("ways", frozenset()), paid_procedure.fee_vnd)
+
+
+@when("công dân hủy giao dịch ở cổng thanh toán")
+def cancels(citizen: PortalDriver, scene: Scene) -> None:
+    scene.keep(payment=citizen.pay(scene.dossier.code, confirm=False), driver=citizen)
+
+
+@then("hồ sơ vẫn ở tình trạng chưa nộp phí")
+def still_unpaid(citizen: PortalDriver, scene: Scene, collect: CollectSession) -> None:
+    del collect
+    receipts = citizen.fee_receipts(scene.dossier.code)
+    if scene.payment.confirmed or receipts:
+        observed = "có biên lai" if receipts else f"trang báo đã nộp: «{excerpt(scene.payment.page.text, 80)}»"
+        raise Violation("giao dịch bị hủy không được coi là đã nộp", observed, scene.payment.page.url)
 
 
 @when("công dân hủy giao dịch rồi sửa kết quả trên địa chỉ quay về")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from pytest_bdd import parsers, then, when
 
 from kiemdinh.model.failures import CannotTell, DataProblem, FunctionNotFound, Violation
 from kiemdinh.model.target import Procedure
+from steps.evident import spoilt
 from steps.fixtures import Scene
 from steps.portal.protocol import PortalDriver
 from steps.portal.values import Download, PageView, ProcedurePage, SectionKind
@@ -21,6 +22,8 @@ _BEGINNINGS = (b"%PDF", b"PK", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"Rar!", b"7z", b
 _FEW = 2000
 _TOLD_OF_NONE = re.compile(r"khong|chua|404|not found|loi|het hieu luc|bai bo|da (?:bi|duoc)")
 _BARE_PARTS = 3
+_BOTH_DUES = re.compile(r"(?:muc )?(?:thu )?phi(?:,| va)? le phi")
+_A_DUE = re.compile(r"\b(?:phi|cap|tham|cong|dich vu|buu)\b")
 _SECTION_NAMES = {
     "steps": "trình tự thực hiện",
     "channels": "cách thức thực hiện",
@@ -89,7 +92,25 @@ def _fee_matches(page: ProcedurePage, published: Procedure) -> tuple[bool, str, 
     if not found and not free_of_charge(text):
         raise CannotTell("không đọc được số tiền trong mục phí", page.page.url)
     right = published.fee_vnd in found and not rival_amounts(text, published.fee_vnd)
+    if right and (other := told_otherwise(page.fees, published.fee_vnd)):
+        return False, f"{published.fee_vnd} đồng", f"cùng trang có mục «{other[0]}» ghi {excerpt(other[1])}"
     return right, f"{published.fee_vnd} đồng", listing(f"{a} đồng" for a in sorted(set(found)))
+
+
+def told_otherwise(fees: Sequence[tuple[str, str]], published: int) -> tuple[str, str] | None:
+    """A part under the fee's own name whose one sum contradicts another such part, which tells the published fee.
+
+    «Phí» and «Lệ phí» are different dues, and both belong to «Phí, lệ phí»; several sums may add up to the whole.
+    """
+    told = [(label, text, set(amounts(text))) for label, text in fees]
+    for label, text, found in told:
+        for own, _, known in told:
+            same = bare(own) == bare(label) or bool(_BOTH_DUES.fullmatch(bare(own)))
+            # what is named after both dues may speak of one of them, and says so
+            same = same or bool(_BOTH_DUES.fullmatch(bare(label)) and not _A_DUE.search(bare(text)))
+            if same and published in known and len(found) == 1 and not found & {*known, sum(known)}:
+                return label, text
+    return None
 
 
 def _most_telling(page: ProcedurePage, kind: SectionKind, tells: Callable[[str], bool]) -> str:
@@ -148,6 +169,8 @@ def forms_download(scene: Scene) -> None:
             why = "trả về một trang web" if page_instead else f"mã {file.status}, {len(file.content)} byte"
             why = f"chỉ có chữ «{excerpt(file.content.decode(), 80)}»" if words_instead(file) else why
             raise Violation(f"tải được biểu mẫu «{form.text}»", why, form.url, curl=scene.driver.curl(form.url))
+        if broken := spoilt(file):
+            raise Violation(f"mở được biểu mẫu «{form.text}»", broken, form.url, curl=scene.driver.curl(form.url))
 
 
 def words_instead(file: Download) -> bool:

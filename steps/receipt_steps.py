@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from pytest_bdd import then, when
 
 from kiemdinh.events.session import CollectSession
 from kiemdinh.model.failures import FunctionNotFound, Violation
-from steps.evident import finds_nothing
+from steps.evident import finds_nothing, of_others, spoilt
 from steps.fixtures import Scene, account, file_whole
+from steps.portal.pdf import pdf_text
 from steps.portal.protocol import PortalDriver
 from steps.portal.session import PortalSession
-from steps.portal.values import Receipt
-from steps.words import bare, days, excerpt, listing, says
+from steps.portal.values import Download, Receipt
+from steps.words import bare, days, excerpt, listing, says, spans
 
 _DUE = (
     "ngay hen tra",
@@ -34,6 +36,8 @@ _RECEIVED = (
 )
 _NEAR = 80
 _SHORTLY = 40
+_DAYS_OFF = 16
+"""The longest holiday with the working days that may be swapped for it, and a filing on the evening before it."""
 
 
 @when("công dân mở giấy tiếp nhận của hồ sơ đó")
@@ -55,6 +59,11 @@ def receipt_complete(scene: Scene, collect: CollectSession) -> None:
     receipt: Receipt = scene.receipt
     if receipt.page.status >= 400:
         raise Violation("mở được giấy tiếp nhận", f"trang trả mã {receipt.page.status}", receipt.page.url)
+    if receipt.pdf and (why := spoilt(Download(receipt.page.url, 200, "", "application/pdf", receipt.pdf))):
+        raise Violation("mở được giấy tiếp nhận dạng PDF", why, receipt.page.url)
+    if others := of_others(pdf_text(receipt.pdf) if receipt.pdf else "", scene.dossier.code):
+        observed = f"tệp PDF là giấy của hồ sơ {listing(others)}"
+        raise Violation(f"giấy tiếp nhận của hồ sơ {scene.dossier.code}", observed, receipt.page.url)
     text = receipt.text
     person = account(collect, "citizen-a").person
     wanted = {
@@ -70,6 +79,23 @@ def receipt_complete(scene: Scene, collect: CollectSession) -> None:
     received, due = day_after(text, _RECEIVED), day_after(text, _DUE)
     if received and due and due < received:
         raise Violation("ngày hẹn trả không trước ngày tiếp nhận", f"hẹn trả {said(due)}", receipt.page.url)
+    limit = scene.dossier.procedure.time_limit
+    if received and due and too_late(received, due, limit):
+        raise Violation(f"hẹn trả trong thời hạn {limit}", f"hẹn trả {said(due)}", receipt.page.url)
+
+
+def too_late(received: tuple[int, int, int], due: tuple[int, int, int], limit: str) -> bool:
+    """Whether an appointed day lies beyond a published limit by more than any row of days off explains."""
+    told = [s.partition(" ") for s in spans(limit)]
+    if len(told) != 1 or told[0][2] not in {"ngày", "ngày làm việc"}:
+        return False
+    try:
+        first, last = date(*received), date(*due)
+    except ValueError:
+        return False
+    weeks, left = divmod(float(told[0][0]), 5)
+    most = weeks * 7 + left + 2 if told[0][2] == "ngày làm việc" else float(told[0][0])
+    return (last - first).days > most + _DAYS_OFF
 
 
 def said(day: tuple[int, int, int]) -> str:

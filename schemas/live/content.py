@@ -15,6 +15,7 @@ from schemas.live.lab import Filed, Lab
 from schemas.live.reading import PLACE, blame, dossier_item, dossier_items, judge, statuses
 from schemas.live.stub import Exchange
 from schemas.sync.rules.content import links_of, total_fee
+from steps.portal.pdf import pdf_text
 from steps.portal.values import Download
 
 _ONLINE = "2"
@@ -100,6 +101,16 @@ def result_present(lab: Lab, notes: Notes) -> None:
             raise CannotTell("tệp kết quả chỉ mở được với quyền riêng của Cổng quốc gia", place, Owner.ENVIRONMENT)
         if not _is_file(file):
             raise Violation("tải được tệp kết quả", f"mã {file.status}, {len(file.content)} byte", place)
+        others = codes_of_others(pdf_text(file.content) if file.content.startswith(b"%PDF") else "", filed.code)
+        if others:
+            raise Violation(f"tệp kết quả của hồ sơ {filed.code}", f"tệp là của hồ sơ {others[0]}", place, proven=True)
+
+
+def codes_of_others(text: str, code: str) -> list[str]:
+    """Codes of other dossiers in a paper that names some and not this one."""
+    make = "".join(r"\d" if c.isdigit() else re.escape(c) for c in code)
+    told = set(re.findall(rf"(?<![\w.-]){make}(?![\w-])", text))
+    return [] if code in told else sorted(told)
 
 
 def file_links_protected(lab: Lab, notes: Notes) -> None:

@@ -100,6 +100,7 @@ def dossier_arrives(lab: Lab, notes: Notes) -> None:
     exchanges = lab.about(filed)
     lab.keep(notes, exchanges)
     if any(e.service in DOSSIER_SERVICES for e in exchanges):
+        of_the_citizen(lab, filed, exchanges)
         return
     everything = lab.stub.refresh()
     if not everything and lab.session.target.launch is None:
@@ -108,6 +109,26 @@ def dossier_arrives(lab: Lab, notes: Notes) -> None:
     observed = f"{len(since)} lời gọi khác, không có hồ sơ này" if since else "không có lời gọi nào"
     expected = f"bản tin hồ sơ {filed.code} trong {lab.patience:g} giây sau khi nộp"
     raise Violation(expected, observed, PLACE)
+
+
+def of_the_citizen(lab: Lab, filed: Filed, exchanges: list[Exchange]) -> None:
+    """A dossier arrives as the dossier of who filed it.
+
+    An identity number that a form asks for may be anybody's: only that of another account of the target is wrong.
+
+    Raises:
+        Violation: a message gives another account's number as the owner's.
+    """
+    own = lab.session.target.accounts.get("citizen-a")
+    others = {key: a.person.identity_number for key, a in lab.session.target.accounts.items() if key != "citizen-a"}
+    known = own.person.identity_number if own is not None else ""
+    for row in dossier_items(exchanges):
+        told = {str(row.get("SoGiayToChuHoSo") or "")}
+        told |= {str(d.get("SoDinhDanh") or "") for d in row.get("DinhDanhCHS") or [] if isinstance(d, dict)}
+        foreign = [key for key, number in others.items() if number and number != known and number in told]
+        if foreign:
+            place = f"bản tin của hồ sơ {filed.code}, chủ hồ sơ"
+            raise Violation("số giấy tờ của người nộp", f"số giấy tờ của tài khoản «{foreign[0]}»", place, proven=True)
 
 
 def procedure_known(lab: Lab, notes: Notes) -> None:

@@ -300,6 +300,11 @@ class FilingPart(FindingPart, AttachingPart):
         self.surface.act(*found)
         return True
 
+    @property
+    def confirmed_codes(self) -> frozenset[str]:
+        """Codes that the portal has confirmed since this run began, whoever filed."""
+        return frozenset(self.memory.filed)
+
     def _note(self, read: Acknowledgement) -> None:
         if read.code and read.code not in self.memory.filed:
             self.memory.filed.add(read.code)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
+
+from playwright.sync_api import Error as PlaywrightError
 
 from kiemdinh.model.failures import FunctionNotFound
 from steps.portal.controls import choose, put
@@ -15,6 +18,8 @@ from steps.portal.files import sample
 from steps.portal.forms import INNER
 from steps.portal.listing import named_pairs
 from steps.portal.locate import candidates
+from steps.portal.once_more import Sent, reworded
+from steps.portal.once_more import sent as as_sent
 from steps.portal.papers import beside_name, brought, file_given, file_in
 from steps.portal.paying import PayingPart
 from steps.portal.pdf import pdf_text
@@ -44,6 +49,7 @@ class FollowingPart(PayingPart):
     """Following a dossier."""
 
     _papers: Mapping[str, Download] = MappingProxyType({})
+    _rated: tuple[str, tuple[Sent, ...]] = ("", ())
 
     def my_dossiers(self, status: str = "") -> tuple[DossierItem, ...]:
         """Dossiers of the signed-in citizen, filtered by words of a status if given."""
@@ -340,5 +346,18 @@ class FollowingPart(PayingPart):
             if found is None:
                 self.mark_best(lambda t: t.region in INNER)
             done = self.perform("rating.button", comment or None)
+        self._rated = (comment, tuple(s for r in sent if (s := as_sent(r)) is not None)) if sent else self._rated
         # What the page says counts only when it asked the portal at all: «Hãy chọn số sao» is no thanks.
         return done if sent or not done.done else replace(done, done=False)
+
+    def rate_behind(self, comment: str) -> bool:
+        """Send the last rating once more, past its page, with other words and a mark one lower; whether it was sent."""
+        old, requests = self._rated
+        told = [(r, body) for r in requests if (body := reworded(r, old, comment)) is not None]
+        for request, body in told[-1:]:
+            with suppress(PlaywrightError):
+                self.surface.context.request.fetch(
+                    request.url, method=request.method, headers=request.headers, data=body, max_redirects=0
+                )
+                return True
+        return False

@@ -137,6 +137,7 @@ class ProcedurePage:
         sections: text by kind of section; a kind that is not on the page is missing, an empty one is ``""``.
         forms: downloadable forms.
         can_file_online: whether the page offers online filing.
+        fees: every part that is named after the fee, by its label and its text.
         page: the page itself.
     """
 
@@ -146,6 +147,7 @@ class ProcedurePage:
     forms: tuple[Link, ...]
     can_file_online: bool
     page: PageView
+    fees: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

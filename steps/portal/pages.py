@@ -12,6 +12,7 @@ from steps.portal.values import Link, PageView, ProcedurePage, SectionKind
 
 _FILE = re.compile(r"\.(?:docx?|pdf|xlsx?|odt|rtf|zip)$", re.IGNORECASE)
 _LEAST = 0.62
+_PLAINLY = 0.9
 
 
 def section_texts(content: Content, lexicon: Lexicon) -> dict[SectionKind, str]:
@@ -37,6 +38,14 @@ def section_texts(content: Content, lexicon: Lexicon) -> dict[SectionKind, str]:
                 cells = dict.fromkeys(nfc(r.cells[x]) for r in table.rows if x < len(r.cells) and r.cells[x])
                 offer(kind, column, "\n".join(cells), 0.9)
     return {kind: text for kind, (_, _, text) in found.items()}
+
+
+def fee_parts(content: Content, lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
+    """Every part of a page that is plainly named after the fee, with its label: a summary may say it, too."""
+    term = lexicon["section.fee"]
+    parts = [(nfc(s.title), nfc(s.text)) for s in content.sections]
+    parts += [(nfc(p.label), nfc(p.value)) for p in content.pairs]
+    return tuple(dict.fromkeys((label, text) for label, text in parts if text and term.score(label) >= _PLAINLY))
 
 
 def form_links(content: Content, lexicon: Lexicon) -> tuple[Link, ...]:
@@ -65,4 +74,5 @@ def read_procedure(content: Content, page: PageView, lexicon: Lexicon, *, can_fi
         forms=form_links(content, lexicon),
         can_file_online=can_file,
         page=page,
+        fees=fee_parts(content, lexicon),
     )

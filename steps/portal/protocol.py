@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 
 from kiemdinh.model.target import Account, Procedure
 from steps.portal.kept_session import KeptSession
+from steps.portal.once_more import Recalling
 from steps.portal.papers import Papers
 from steps.portal.values import (
     Acknowledgement,
@@ -139,7 +140,7 @@ class SigningIn(Browsing, Protocol):
         ...
 
 
-class PortalDriver(SigningIn, Protocol):
+class PortalDriver(SigningIn, Recalling, Protocol):
     """A visitor or citizen at the public site."""
 
     # --- finding a service

@@ -6,6 +6,7 @@ import itertools
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -95,6 +96,7 @@ class Sender:
             "TenTTHC": procedure.name,
             "ChuHoSo": CITIZEN,
             "KenhThucHien": "2",
+            "NgayHenTra": f"{datetime.now(VIETNAM) + timedelta(days=9):%Y%m%d%H%M%S}",
             "DuocThanhToanTrucTuyen": "0",
             "DanhSachLePhi": [FEE] if procedure.fee_vnd else [],
             "DanhSachHoSoBoSung": [],
@@ -148,8 +150,7 @@ class Sender:
     def _send(self, told: dict[str, Any], status: str) -> bool:
         now = datetime.now(VIETNAM)
         dates = {"NgayTiepNhan": f"{now:%Y%m%d%H%M%S}", "NgayNopHoSo": f"{now:%Y%m%d%H%M%S}"}
-        due = f"{now + timedelta(days=9):%Y%m%d%H%M%S}"
-        item = self.change({**dossier(**dates, NgayHenTra=due)["data"][0], **told})
+        item = self.change({**dossier(**dates)["data"][0], **told})
         known = bool(self._call("TraCuuHoSo", mahoso=item["MaHoSo"]).get("result"))
         answer = self._call("DongBoHoSoMC", isUpdating=self.flag(known), data=[item])
         taken = self.understood(answer["error_code"])
@@ -206,6 +207,11 @@ class Portal:
     def file_dossier(self, procedure: Procedure) -> Submission:
         """File."""
         return Submission(Acknowledgement(self.sender.file(procedure), "", "", "", PAGE), (), PAGE)
+
+    def open_dossier(self, code: str) -> Any:
+        """What the citizen's page tells of it."""
+        due = self.sender.items[code]["NgayHenTra"]
+        return SimpleNamespace(fields={"Ngày hẹn trả kết quả": f"{due[6:8]}/{due[4:6]}/{due[:4]}"})
 
     def receive(self, code: str) -> Done:
         """Status 2."""

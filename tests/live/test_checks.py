@@ -19,7 +19,7 @@ from kiemdinh.model.outcome import Outcome
 from kiemdinh.model.plan import Plan, PlanItem
 from kiemdinh.model.target import Account, BaseUrls, Launch, Person, Sync, Target, TestData
 from schemas.live import __main__ as engine
-from schemas.live.content import neighbours
+from schemas.live.content import codes_of_others, neighbours
 from schemas.live.lab import Filed, Lab
 from schemas.live.stub import Exchange
 from schemas.live.weather import Outage, retries_eased
@@ -27,6 +27,7 @@ from tests.live.sender import CATALOGUE, CITIZEN, PAID, PDF, PROCEDURE, SITE, Po
 from tests.sync.conftest import RunningStub, start_stub
 
 Item = dict[str, Any]
+OFFICER = "099190000077"
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,7 @@ def looked(
         launch=Launch(command=("true",)),
         accounts={
             "citizen-a": Account(username="thu", password_env="PW", person=Person(full_name=CITIZEN)),
-            "officer-receive": Account(username="can-bo", password_env="PW"),
+            "officer-receive": Account(username="can-bo", password_env="PW", person=Person(identity_number=OFFICER)),
         },
         data=TestData(procedure=PROCEDURE, paid_procedure=PAID, catalogue=str(folder / "national.json")),
         sync=Sync(unit_code="000.00.00.G16", settle_s=settle_s),
@@ -134,6 +135,11 @@ def in_universal_time(item: Item) -> Item:
     return {**item, "NgayNopHoSo": f"{moment - timedelta(hours=7):%Y%m%d%H%M%S}"}
 
 
+def a_year_later(item: Item) -> Item:
+    due = item["NgayHenTra"]
+    return {**item, "NgayHenTra": f"{int(due[:4]) + 1}{due[4:]}"}
+
+
 def running_numbers(sender: Sender) -> None:
     sender.files |= {"41": PDF, "42": PDF}
     sender.change = lambda item: {**item, "TaiLieuNop": linked(item, "42")}
@@ -153,6 +159,14 @@ def test_only_short_numbers_are_guessed(link: str, found: list[str]) -> None:
     assert neighbours(link) == found
 
 
+def test_a_result_that_names_another_dossier_is_that_ones() -> None:
+    assert codes_of_others("Kết quả hồ sơ G16.02-20261123-1600002", "G16.02-20261123-1600001") == [
+        "G16.02-20261123-1600002"
+    ]
+    assert not codes_of_others("G16.02-20261123-1600001, G16.02-20261123-1600002", "G16.02-20261123-1600001")
+    assert not codes_of_others("Thẻ số 12", "G16.02-20261123-1600001")
+
+
 def test_a_conforming_sender_passes_every_check(tmp_path: Path, running: RunningStub) -> None:
     assert set(outcomes(tmp_path, running, good, settle_s=60).values()) == {Status.PASSED}
 
@@ -168,6 +182,8 @@ def test_a_conforming_sender_passes_every_check(tmp_path: Path, running: Running
         ("sync.dates-consistent", set_("change", updated(NgayTiepNhan="23/11/2026"))),
         ("sync.dates-consistent", set_("change", in_universal_time)),
         ("sync.dates-consistent", set_("change", lambda i: {**i, "NgayHenTra": "20200101000000"})),
+        ("sync.dates-consistent", set_("change", a_year_later)),
+        ("sync.dossier-arrives", set_("change", lambda i: {**i, "SoGiayToChuHoSo": OFFICER})),
         ("sync.procedure-known", set_("change", lambda i: {**i, "TenTTHC": "Tên cũ"})),
         ("sync.dossier-code", set_("change", lambda i: {**i, "MaHoSo": i["MaHoSo"].replace("G16.02", "G16.03")})),
         ("sync.update-flag", set_("flag", lambda _known: "False")),

@@ -15,7 +15,7 @@ from steps.filing_steps import in_another_zone
 from steps.fixtures import Scene
 from steps.following_steps import _beside, not_in_others_store, other_opens_store, papers_of
 from steps.inbox_steps import not_told_to_other, other_opens_inbox
-from steps.officer_steps import fee_receipt
+from steps.payment_steps import fee_receipt
 from steps.portal.protocol import PortalDriver
 from steps.portal.values import Download, Link, Notice, PageView, Payment
 from steps.words import moment
