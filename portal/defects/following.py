@@ -102,7 +102,11 @@ DEFECTS = (
         title_vi="Tra cứu không thấy hồ sơ vừa nộp",
         story="Ô tra cứu tự xóa dấu gạch ngang trong mã trước khi tìm.",
         area="following",
-        expects=(("public-lookup.finds-by-code", "failed"),),
+        expects=(
+            ("public-lookup.finds-by-code", "failed"),
+            ("receipt.qr-leads-to-dossier", "failed"),
+            ("return.result-qr-verifies", "failed"),
+        ),
         apply=rule("codes.normalise", _lost_mark),
     ),
     Defect(
