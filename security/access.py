@@ -16,6 +16,7 @@ from security.context import Context, keep
 from security.disclosure import Ask, Intruder, answered, apart, personal_in, secret_page, short, text_of
 from security.forged import held_back, other_citizen, token_names
 from security.html import read_page, same_origin
+from security.otherwise import exports, otherwise
 from security.papers import Stranger, about_owner, addresses, is_attached, same_file
 from security.people import fetch
 from security.web import Answer
@@ -141,6 +142,8 @@ def _pages_refused(context: Context, notes: Notes, refusal: Refusal, dossier: Do
                 told = (dossier.code,) if dossier.code in text and dossier.code not in url else ()
                 secret = replace(secret, own_words=frozenset(), personal=(*secret.personal, *told))
         intruder.must_not_read(secret, notes)
+        for got in otherwise(refusal.intruder, url) if number == 0 else ():
+            intruder.was_refused(got, secret, notes)
 
 
 def _told_in_public(context: Context) -> frozenset[str]:
@@ -343,7 +346,11 @@ def citizen_kept_out(context: Context, _case: str, notes: Notes) -> None:
             for url in filter(None, (page, listed)):
                 secret = secret_page(allowed.ask, url, person, known, filed.code if url == page else "")
                 Intruder(who, intruder.ask, known).must_not_read(secret, notes)
+                for got in otherwise(intruder, url):
+                    Intruder(who, intruder.ask, known).was_refused(got, secret, notes)
             list_kept(allowed.ask, Intruder(who, intruder.ask, known), lists, dossier, notes)
+            for secret in exports(context, allowed.ask, lists, filed, person):
+                Intruder(who, intruder.ask, known).must_not_read(secret, notes)
         except CannotTell as drawn_by_script:
             problem = drawn_by_script
         nobody = actor(people.portal.anonymous_officer_site(), context)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from kiemdinh.events.session import Notes
-from kiemdinh.model.failures import CannotTell, Violation
+from kiemdinh.model.failures import CannotTell, CheckSignal, Violation
 from security.behind import actor, near
 from security.calls import LEAVING, Actor
 from security.context import Context, keep, varied
-from security.disclosure import folded, short, text_of
+from security.disclosure import BUSY, folded, short, text_of
 from security.html import read_page
 from security.people import fetch
 from security.web import Answer
@@ -22,7 +22,6 @@ _ACTS = re.compile(
     r"(?i)đăng xuất|thoát|log ?out|sign ?out|xóa|xoá|hủy|huỷ|rút|delete|remove|cancel"
     r"|^\s*(?:nộp|thanh toán|tạo|đăng ký|ký|đánh dấu|trả lời|gửi)\b"
 )
-_BUSY = frozenset({408, 429, 500, 502, 503, 504})
 
 
 def personal_pages_not_stored(context: Context, _case: str, notes: Notes) -> None:
@@ -49,10 +48,34 @@ def personal_pages_not_stored(context: Context, _case: str, notes: Notes) -> Non
         for answer in asked:
             drawn += 1
             _judge(answer, notes)
+    for answer in _named(context, citizen, urls):
+        _judge(answer, notes)
     for answer in _further(context, citizen, urls, tuple(folded(v) for v in own_values if v)):
         (_judge if answer.is_html else _judge_file)(answer, notes)
     if drawn:
         notes.remark = f"Trang do script vẽ; đã xem {drawn} trả lời dữ liệu cá nhân"
+
+
+def _named(context: Context, citizen: PortalDriver, seen: list[str]) -> Iterator[Answer]:
+    """The inbox and the store of papers, where they are pages of their own that strangers do not get."""
+    for go in (citizen.notices, citizen.personal_store):
+        try:
+            go()
+        except CheckSignal:
+            continue  # not every portal has one
+        url = citizen.page.url.partition("#")[0]
+        if url in seen or not context.belongs(url):
+            continue
+        context.web.pace()
+        own = fetch(citizen, url, patience_s=context.target.network.timeout_s)
+        if own.status == 200 and own.is_html and _closed(context, url, own):
+            yield own
+
+
+def _closed(context: Context, url: str, own: Answer) -> bool:
+    """Whether strangers are turned away at an address that its owner opens."""
+    stranger = context.web.follow(url)
+    return stranger.status not in BUSY | {500} and (stranger.status, stranger.url) != (own.status, own.url)
 
 
 def _further(context: Context, citizen: PortalDriver, seen: list[str], told: tuple[str, ...]) -> Iterator[Answer]:
@@ -84,8 +107,7 @@ def _further(context: Context, citizen: PortalDriver, seen: list[str], told: tup
             continue
         if own.is_html and not any(v in folded(own.text) + text_of(own) for v in told):
             continue
-        stranger = context.web.follow(url)
-        if stranger.status not in _BUSY and (stranger.status, stranger.url) != (own.status, own.url):
+        if _closed(context, url, own):
             yield own
 
 

@@ -21,7 +21,8 @@ from security.web import Answer
 Ask = Callable[[str], Answer]
 _SHARE = 0.5
 _LEAST_WORDS = 8
-_BUSY = frozenset({408, 429, 502, 503, 504})
+BUSY = frozenset({408, 429, 502, 503, 504})
+"""Statuses of a portal that has no time to answer."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,14 @@ class Intruder:
         Raises:
             Violation: the answer holds it.
         """
-        got = answered(self.ask(secret.answer.url))
+        self.was_refused(answered(self.ask(secret.answer.url)), secret, notes)
+
+    def was_refused(self, got: Answer, secret: Secret, notes: Notes) -> None:
+        """Look for a page's content in what the intruder got, whatever they asked for.
+
+        Raises:
+            Violation: the answer holds it.
+        """
         leak = secret.shows_person(got, self.known)
         if not leak and secret.shows_content(got, self.known):
             leak = secret.shows_content(got, f"{self.known} {self.public()}")
@@ -149,7 +157,7 @@ class Intruder:
             raise Violation(
                 f"{self.who} bị từ chối",
                 f"HTTP {got.status}, {leak}",
-                secret.answer.url,
+                got.url if got.method == "GET" else f"{got.method} {got.url}",
                 curl=got.curl(),
                 proven=True,
             )
@@ -162,7 +170,7 @@ def answered(got: Answer) -> Answer:
     Raises:
         CannotTell: the portal was too busy to answer; that refuses nobody.
     """
-    if got.status in _BUSY:
+    if got.status in BUSY:
         raise CannotTell(f"hệ thống bận (HTTP {got.status}), chưa phải câu từ chối", got.url, Owner.ENVIRONMENT)
     return got
 

@@ -35,6 +35,11 @@ from tests.security import lab
 BASE = "https://cong.example/dang-nhap"
 
 
+def asker(ask: Callable[[str], Answer]) -> SimpleNamespace:
+    """Somebody who gets the same whatever method and headers they use."""
+    return SimpleNamespace(ask=ask, send=lambda _method, url, _headers, _body: ask(url))
+
+
 @pytest.mark.parametrize("place", variants("cong.example"))
 def test_every_variant_leads_away(place: str) -> None:
     assert leads_away(BASE.replace("https:", "http:"), place)
@@ -256,7 +261,7 @@ def test_a_list_beside_the_dossier_is_everybodys_own_and_another_view_of_it_is_n
         return ask
 
     def judge(leaks: str) -> None:
-        owner, intruder = (SimpleNamespace(ask=asking("A")), SimpleNamespace(ask=asking("B", leaks)))
+        owner, intruder = (SimpleNamespace(ask=asking("A")), asker(asking("B", leaks)))
         refusal = cast("Refusal", SimpleNamespace(who="công dân khác", owner=owner, intruder=intruder, known=""))
         dossier = Dossier(f"{base}chi-tiet-7", "HS-0007", Person(full_name="Trần Văn Bảo"))
         notes = cast("Notes", SimpleNamespace(text=lambda *_: None))
@@ -290,7 +295,7 @@ def test_a_page_elsewhere_whose_address_names_the_dossier_is_asked_for_too(leaks
         return SimpleNamespace(page=SimpleNamespace(url="https://cong.example/tra-cuu?ma=1", text=""))
 
     visitor = SimpleNamespace(look_up=look_up)
-    owner, intruder = SimpleNamespace(ask=asking("A")), SimpleNamespace(ask=asking("B"))
+    owner, intruder = SimpleNamespace(ask=asking("A")), asker(asking("B"))
     refusal = cast("Refusal", SimpleNamespace(who="công dân khác", owner=owner, intruder=intruder, known=""))
     dossier = Dossier("https://cong.example/ho-so/7", "HS-0007", Person(full_name=name))
     people = SimpleNamespace(portal=SimpleNamespace(anonymous=lambda: visitor), filed=SimpleNamespace(code="HS-0007"))

@@ -59,18 +59,21 @@ def kept(head: Callable[[str], str]) -> Desk:
         def _own(self, visit: Visit) -> Reply:
             path = visit.asked.path
             reply = super()._own(visit)
-            if path in {"/toi", "/thu"} and not visit.owns:
+            if path in {"/toi", "/thu", "/thong-bao"} and not visit.owns:
                 reply = moved("/vao")
             elif path == "/toi":
                 reply = page(visit, "<h1>Tài khoản</h1><p>Số định danh 099190000011</p>")
             elif path == "/thu":
                 reply = page(visit, f"<h1>Hộp thư</h1><p>Hồ sơ {CODE} đã được tiếp nhận</p>")
+            elif path == "/thong-bao":
+                reply = page(visit, "<h1>Thông báo</h1><p>Chưa có thông báo nào.</p>")
             elif path == "/tep/1":
                 reply = Reply(b"%PDF-1.7", kind="application/pdf") if visit.owns else moved("/vao")
             elif path == "/tin":
                 reply = page(visit, "<h1>Tin tức</h1>")
             elif visit.owns and path in {"/", "/ho-so", DOSSIER}:
                 more = "<a href=/tin>Tin</a><a href=/toi>Tài khoản</a><a href=/thu>Hộp thư</a><a href=/tep/1>Đơn</a>"
+                more += "<a href=/thong-bao>Thông báo</a>"
                 reply = page(visit, str(reply.body) + more)
             return Reply(reply.body, reply.status, {**reply.headers, "Cache-Control": head(path)}, reply.kind)
 
@@ -78,7 +81,13 @@ def kept(head: Callable[[str], str]) -> Desk:
 
 
 @pytest.mark.parametrize(
-    ("where", "says"), [("/toi", "private, max-age=60"), ("/thu", "no-cache"), ("/tep/1", "public, max-age=600")]
+    ("where", "says"),
+    [
+        ("/toi", "private, max-age=60"),
+        ("/thu", "no-cache"),
+        ("/thong-bao", "private"),
+        ("/tep/1", "public, max-age=600"),
+    ],
 )
 def test_no_page_of_a_person_is_stored(browser: Browser, where: str, says: str) -> None:
     with at_work(kept(lambda path: says if path == where else "no-store"), browser) as context:

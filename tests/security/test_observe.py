@@ -135,6 +135,7 @@ PLAIN_PAIRS: list[tuple[str, str, Site]] = [
     ("headers.referrer-policy", "-", in_home('href="https://ngoai', 'referrerpolicy="unsafe-url" href="https://ngoai')),
     ("headers.no-version-banner", "-", with_headers(Server="nginx/1.18.0")),
     ("headers.no-version-banner", "-", with_headers(X_Powered_By="PHP/8.1.2")),
+    ("headers.no-version-banner", "-", at("/static/a.css", Reply("", 200, {"X-Powered-By": "PHP/8.1.2"}, "text/css"))),
     ("headers.no-version-banner", "-", with_headers(Liferay_Portal="Liferay Community Edition Portal 7.3.5 CE GA6")),
     ("headers.no-version-banner", "-", with_headers(MicrosoftSharePointTeamServices="16.0.0.4351")),
     ("error-pages.no-internals", "not-found", debugging),
