@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from kiemdinh.model.failures import InputProblem
 from steps.portal.text import likeness
 
 FOLDER = Path(__file__).with_name("lexicon")
+_MOST_KNOWN = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,18 @@ class Term:
     name: str
     words: tuple[str, ...]
     avoid: tuple[str, ...] = ()
+    _known: dict[str, float] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def score(self, text: str) -> float:
         """How well a text names this thing, 0 to 1; later synonyms count a little less."""
+        known = self._known.get(text)
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[text] = self._score(text)
+        return known
+
+    def _score(self, text: str) -> float:
         if not text or any(likeness(text, a) > 0 for a in self.avoid):
             return 0.0
         best = 0.0
@@ -55,6 +65,7 @@ class Lexicon:
 
     def __init__(self, terms: Mapping[str, Term], more: Mapping[str, tuple[str, ...]] | None = None) -> None:
         self._terms = dict(terms)
+        self._under: dict[str, tuple[str, ...]] = {}
         for key, words in (more or {}).items():
             if key not in self._terms:
                 raise InputProblem(f"từ điển không có khóa {key!r}", f"mapping.synonyms.{key}")
@@ -67,7 +78,9 @@ class Lexicon:
 
     def keys(self, prefix: str = "") -> tuple[str, ...]:
         """Keys that begin with a prefix."""
-        return tuple(k for k in self._terms if k.startswith(prefix))
+        if prefix not in self._under:
+            self._under[prefix] = tuple(k for k in self._terms if k.startswith(prefix))
+        return self._under[prefix]
 
     def best(self, text: str, prefix: str, least: float = 0.0) -> str:
         """Key under a prefix whose term names a text best, or empty."""
@@ -85,7 +98,7 @@ def builtin_terms() -> Mapping[str, Term]:
     """
     terms: dict[str, Term] = {}
     for path in sorted(FOLDER.glob("*.yaml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         for key, entry in content.items():
             if key in terms or set(entry) - {"name", "words", "avoid"}:
                 raise InputProblem(f"mục {key!r} trùng hoặc có khóa lạ", str(path))

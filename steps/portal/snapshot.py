@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import msgspec
-from playwright.sync_api import Frame, JSHandle, Page
+from playwright.sync_api import Frame, Page
 
 SCRIPTS = Path(__file__).with_name("scripts")
 
@@ -254,21 +255,30 @@ _THINGS = msgspec.json.Decoder(tuple[Thing, ...])
 _CONTENT = msgspec.json.Decoder(Content)
 
 
+_ELEMENT = """([name, i]) => {
+  const kept = (window[Symbol.for("kiemdinh.elements")] || new Map()).get(name);
+  if (!kept) throw new Error("the page that was read is left");
+  return kept[i];
+}"""
+
+
 class Things:
     """The actionable things of all frames of a page, with their elements.
 
     Args:
         items: the things.
-        handles: elements by frame.
+        frames: those that were read, in the order that the things count them.
+        name: under which each keeps its elements.
     """
 
-    def __init__(self, items: tuple[Thing, ...], handles: tuple[JSHandle, ...]) -> None:
+    def __init__(self, items: tuple[Thing, ...], frames: tuple[Frame, ...], name: str) -> None:
         self.items = items
-        self._handles = handles
+        self._frames = frames
+        self._name = name
 
     def element(self, thing: Thing) -> Any:  # noqa: ANN401 - ElementHandle | None, narrowed here
         """The element of a thing."""
-        element = self._handles[thing.frame].evaluate_handle("(h, i) => h.elements[i]", thing.i).as_element()
+        element = self._frames[thing.frame].evaluate_handle(_ELEMENT, [self._name, thing.i]).as_element()
         if element is None:
             raise LookupError(thing.name)
         return element
@@ -277,17 +287,17 @@ class Things:
 def read_things(page: Page, *, hidden: bool = False) -> Things:
     """Read what can be acted on, in every frame of the page."""
     items: list[Thing] = []
-    handles: list[JSHandle] = []
+    frames: list[Frame] = []
+    name = uuid4().hex
     for frame in page.frames:
         if frame.is_detached() or (frame is not page.main_frame and not frame.url.startswith("http")):
             continue
-        handle = frame.evaluate_handle(script("read.js"), {"want": "things", "hidden": hidden})
-        number = len(handles)
-        handles.append(handle)
         # one string crosses to Python much faster than the same as nested values
-        found = _THINGS.decode(handle.evaluate("h => h.items"))
+        found = _THINGS.decode(frame.evaluate(script("read.js"), {"want": "things", "hidden": hidden, "name": name}))
+        number = len(frames)
+        frames.append(frame)
         items += found if number == 0 else [msgspec.structs.replace(t, frame=number) for t in found]
-    return Things(tuple(items), tuple(handles))
+    return Things(tuple(items), tuple(frames), name)
 
 
 def read_content(frame: Page | Frame, codes: str = "") -> Content:

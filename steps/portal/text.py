@@ -41,6 +41,16 @@ def bare(label: str) -> str:
     return _SPACES.sub(" ", cut).strip(" :*")
 
 
+@lru_cache(maxsize=8192)
+def _label(text: str) -> str:
+    return fold(bare(text))
+
+
+@lru_cache(maxsize=4096)
+def _whole(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
+
+
 @lru_cache(maxsize=65536)
 def likeness(text: str, words: str) -> float:
     """How well a text says certain words, 0 to 1 (1: says just them).
@@ -50,14 +60,14 @@ def likeness(text: str, words: str) -> float:
         words: words sought; a leading ``=`` asks for just them.
     """
     exact = words.startswith("=")
-    have, want = fold(bare(text)), fold(words.removeprefix("="))
+    have, want = _label(text), fold(words.removeprefix("="))
     if not have or not want:
         return 0.0
     if have == want:
         return 1.0
     if exact:
         return 0.0
-    found = re.search(rf"(?<!\w){re.escape(want)}(?!\w)", have)
+    found = _whole(want).search(have)
     if found is None:
         return 0.0
     share = len(want) / len(have)

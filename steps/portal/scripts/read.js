@@ -1,5 +1,5 @@
 // Reads a page as a person would: what can be acted on ("things") and what is said ("content").
-// Called with {want, codes}; returns plain data, and for "things" the elements beside it.
+// Called with {want, codes}; returns plain data. For "things" the elements stay in the page, under the name that was given.
 (options) => {
   const BLOCK = new Set(["ADDRESS","ARTICLE","ASIDE","BLOCKQUOTE","CAPTION","DD","DETAILS","DIALOG","DIV","DL","DT","FIELDSET","FIGURE","FOOTER","FORM","H1","H2","H3","H4","H5","H6","HEADER","HR","LEGEND","LI","MAIN","NAV","OL","P","PRE","SECTION","SUMMARY","TABLE","TBODY","TD","TFOOT","TH","THEAD","TR","UL","BUTTON","OPTION"]);
   const SKIP = new Set(["SCRIPT","STYLE","TEMPLATE","NOSCRIPT","SVG","svg","HEAD","OPTION","DATALIST"]);
@@ -232,7 +232,10 @@
       for (const k of kids(n)) walk(k);
     };
     walk(document.documentElement);
-    return { items: JSON.stringify(items), elements };
+    const key = Symbol.for("kiemdinh.elements");
+    if (!window[key]) Object.defineProperty(window, key, { value: new Map() });
+    window[key].set(options.name, elements);
+    return JSON.stringify(items);
   }
   // ---- content
   const cellText = (c) => flat(c);
