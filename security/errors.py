@@ -17,6 +17,7 @@ from security.web import Answer
 
 _BAD_VALUES = ("'", "%00", "-1", "9" * 25, "[]", "{{7*7}}", "ﷺ" * 40)
 _MOST_PARAMETERS = 14
+_AS_PROGRAM = {"Accept": "application/json"}
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,9 @@ def _missing(context: Context) -> Iterator[Answer]:
     for site in context.sites:
         for path in (f"/{word}", f"/{word}/{word}.php", f"/{word}.aspx", f"/{word}.jsp", f"/{word}%ff", f"/api/{word}"):
             yield context.web.get(site + path)
+        # Frameworks tell a program more than a person.
+        for path in (f"/{word}", f"/api/{word}"):
+            yield context.web.get(site + path, headers=_AS_PROGRAM)
 
 
 def _bad_parameters(context: Context) -> Iterator[Answer]:
@@ -105,7 +109,10 @@ def _bad_parameters(context: Context) -> Iterator[Answer]:
                     else urlencode({n: v})
                     for i, (n, v) in enumerate(pairs)
                 )
-                yield context.web.get(urlunsplit((parts.scheme, parts.netloc, parts.path, raw, "")))
+                asked = urlunsplit((parts.scheme, parts.netloc, parts.path, raw, ""))
+                yield context.web.get(asked)
+                if bad == _BAD_VALUES[0]:
+                    yield context.web.get(asked, headers=_AS_PROGRAM)
     for site in context.sites:
         yield context.web.get(f"{site}/?{urlencode({'id': chr(39)})}")
     yield from _bad_segments(context)

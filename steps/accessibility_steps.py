@@ -195,17 +195,27 @@ def tabs_through_home(visitor: PortalDriver, scene: Scene) -> None:
     page = visitor.page
     unseen = []
     looked_at = 0
-    for _ in range(_FOCUSED_ELEMENTS * 2):
+    kinds: set[tuple[str, str]] = set()
+    for turn in range(_FOCUSED_ELEMENTS * 4):
         page.keyboard.press("Tab")
         active = page.evaluate(_ACTIVE)
         if not active or active["width"] < 4 or active["height"] < 4:
             continue
+        # Behind the first ones only what is of another kind tells anything new.
+        kind = (active["tag"], active["type"])
+        if (looked_at >= _FOCUSED_ELEMENTS or turn >= _FOCUSED_ELEMENTS * 2) and (kind in kinds or _writes(active)):
+            continue
+        kinds.add(kind)
         looked_at += 1
         if not focus_shows(page):
             unseen.append(active["label"] or active["tag"])
-        if looked_at >= _FOCUSED_ELEMENTS:
-            break
     scene.keep(unseen=unseen, looked_at=looked_at, url=page.url)
+
+
+def _writes(active: dict[str, Any]) -> bool:
+    """Whether it is a field with a caret, which shows by itself where one writes (WCAG 2.4.7)."""
+    boxes = {"checkbox", "radio", "button", "submit", "reset", "image", "file", "range", "color"}
+    return active["tag"] == "textarea" or (active["tag"] == "input" and active["type"] not in boxes)
 
 
 def focus_shows(page: Page) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import ssl
 from collections.abc import Callable
 from dataclasses import replace
@@ -116,6 +117,15 @@ def reflecting_below_api(asked: Asked) -> Reply:
     return reflecting(asked) if asked.path.startswith("/api/") else careful(asked)
 
 
+def telling_programs(asked: Asked) -> Reply:
+    """Tells whoever asks for JSON what broke; people get a page."""
+    reply = careful(asked)
+    if "json" not in asked.headers.get("accept", "") or reply.status != 404:
+        return reply
+    trace = "java.lang.NullPointerException\n\tat vn.cong.HoSo.tim(HoSo.java:42)\n\tat java.base/java.lang.Thread.run"
+    return Reply(json.dumps({"status": 404, "trace": trace}), 404, SAFE, "application/json")
+
+
 PLAIN_PAIRS: list[tuple[str, str, Site]] = [
     ("headers.content-security-policy", "-", without("Content-Security-Policy")),
     ("headers.content-security-policy", "-", with_headers(Content_Security_Policy="script-src * 'unsafe-inline'")),
@@ -139,6 +149,7 @@ PLAIN_PAIRS: list[tuple[str, str, Site]] = [
     ("headers.no-version-banner", "-", with_headers(Liferay_Portal="Liferay Community Edition Portal 7.3.5 CE GA6")),
     ("headers.no-version-banner", "-", with_headers(MicrosoftSharePointTeamServices="16.0.0.4351")),
     ("error-pages.no-internals", "not-found", debugging),
+    ("error-pages.no-internals", "not-found", telling_programs),
     ("error-pages.no-internals", "bad-parameter", on_bad_value('sqlite3.OperationalError: near "x": syntax error')),
     (
         "error-pages.no-internals",
