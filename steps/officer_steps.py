@@ -22,6 +22,7 @@ from steps.portal.values import Done, DossierView, Download
 from steps.receipt_steps import qr_leads
 from steps.words import bare, listing, plain, says
 
+_AWAITED = re.compile(r"\b(?:moi|cho|da (?:nop|gui)|dang)\b")
 _ASKED = re.compile(r"(?:yeu cau|cho|can|phai|de nghi)\b.{0,20}\bbo sung")
 _SENT = re.compile(r"\b(?:da|vua|duoc)\b.{0,40}\b(?:gui|nop|bo sung|tiep nhan|nhan)\b|bo sung (?:luc|ngay|xong)")
 _SENDS = re.compile(r"(?:gui|nop).{0,20}bo sung|bo sung ho so|nop lai|gui lai|^bo sung$")
@@ -91,7 +92,8 @@ def refusal_refused(officer: OfficerDriver, scene: Scene) -> None:
 
 
 @when("cán bộ từ chối tiếp nhận có ghi lý do")
-def refuses(officer: OfficerDriver, scene: Scene, unique: str) -> None:
+def refuses(officer: OfficerDriver, citizen: PortalDriver, scene: Scene, unique: str) -> None:
+    scene.keep(before_refusal=citizen.open_dossier(scene.dossier.code).status)
     reason = f"Thành phần hồ sơ chưa đúng mẫu ({unique})"
     done = officer.refuse(scene.dossier.code, reason)
     managed(done, "thao tác từ chối tiếp nhận", "không từ chối được hồ sơ")
@@ -101,6 +103,12 @@ def refuses(officer: OfficerDriver, scene: Scene, unique: str) -> None:
 @then("công dân đọc được lý do đó")
 def reason_read(citizen: PortalDriver, scene: Scene) -> None:
     reads(citizen, scene, scene.reason, "lý do từ chối")
+    before = plain(scene.before_refusal)
+    view = eventually(
+        lambda: citizen.open_dossier(scene.dossier.code), lambda v: plain(v.status) != before, citizen.page
+    )
+    if before and plain(view.status) == before and _AWAITED.search(bare(view.status)):
+        raise Violation("trạng thái đổi sau khi bị từ chối", f"vẫn là «{view.status}»", view.page.url)
 
 
 def reads(citizen: PortalDriver, scene: Scene, text: str, what: str) -> None:

@@ -132,7 +132,7 @@ def fee_receipt(citizen: PortalDriver, scene: Scene, paid_procedure: Procedure) 
     if why := spoilt(file):
         raise Violation("mở được biên lai", why, file.url)
     text = text_of(file) or file.content.decode("utf-8", "replace")
-    if others := of_others(text, code):
+    if others := of_others(text_of(file), code):
         raise Violation(f"biên lai của hồ sơ {code}", f"biên lai của hồ sơ {listing(others)}", file.url)
     if paid_procedure.fee_vnd is not None and paid_procedure.fee_vnd not in amounts(text):
         found = amounts(text)

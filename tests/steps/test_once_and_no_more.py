@@ -15,7 +15,7 @@ from kiemdinh.model.failures import CannotTell, FunctionNotFound, Violation
 from steps.evident import codes_given, given_twice, of_others, spoilt
 from steps.fixtures import Scene
 from steps.following_steps import marked_lower, not_twice
-from steps.officer_steps import no_longer_asked
+from steps.officer_steps import no_longer_asked, reason_read
 from steps.payment_steps import not_asked_twice, ways_to_pay
 from steps.portal.once_more import Sent, reworded
 from steps.portal.values import DossierItem, Download, PageView, Statistics, Table
@@ -78,6 +78,19 @@ def test_what_came_is_not_asked_for_again(
     else:
         with pytest.raises(told, match="bổ sung"):
             no_longer_asked(citizen, cast("Any", before))
+
+
+@pytest.mark.usefixtures("hurried")
+def test_who_was_refused_sees_another_status() -> None:
+    page = replace(_PAGE, text="Lý do: chưa đúng mẫu")
+    scene = Scene(
+        {"dossier": SimpleNamespace(code=_CODE), "reason": "chưa đúng mẫu", "before_refusal": "Chờ tiếp nhận"}
+    )
+    reason_read(cast("Any", Citizen(SimpleNamespace(status="Từ chối", page=page))), scene)
+    with pytest.raises(Violation, match="vẫn là «Chờ tiếp nhận»"):
+        reason_read(cast("Any", Citizen(SimpleNamespace(status="Chờ tiếp nhận", page=page))), scene)
+    scene.keep(before_refusal="")
+    reason_read(cast("Any", Citizen(SimpleNamespace(status="", page=page))), scene)
 
 
 def statistics(received: int, waiting: int) -> Statistics:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -12,6 +12,7 @@ from kiemdinh.model.failures import Violation
 from steps.following_steps import _beside
 from steps.portal.files import sample
 from steps.portal.protocol import PortalDriver
+from steps.portal.values import Download, Link
 from steps.receipt_steps import day_after, due_stated
 from steps.refusing_steps import files_held
 from steps.statistics_steps import still_at
@@ -63,6 +64,32 @@ def test_a_file_that_the_dossier_lacks_beside_others_is_lost() -> None:
     files_held(cast("PortalDriver", Portal("Đơn: 8f3a.pdf")), "HS-1", files)
     with pytest.raises(Violation, match="tai-lieu-thu-nghiem"):
         files_held(cast("PortalDriver", Portal("Đơn: tep-hop-le.pdf")), "HS-1", files)
+
+
+@dataclass
+class Keeper(Portal):
+    """Gives one file, whichever is asked for."""
+
+    given: bytes = b""
+
+    def open_dossier(self, code: str) -> Any:
+        del code
+        links = tuple(Link(name, f"http://127.0.0.1/{name}") for name in self.text.split())
+        return SimpleNamespace(page=self.page, files=links)
+
+    def download(self, address: str) -> Download:
+        return Download(address, 200, "", "", self.given)
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_file_that_opens_as_another_of_its_dossier_is_none() -> None:
+    files = [sample("pdf", "tep-hop-le"), sample("png")]
+    named = " ".join(f.name for f in files)
+    files_held(cast("PortalDriver", Keeper(named, b"a copy that a portal stamped")), "HS-1", files)
+    with pytest.raises(Violation, match="nội dung của tệp «tep-hop-le"):
+        files_held(cast("PortalDriver", Keeper(named, files[0].content)), "HS-1", files)
+    twice = [files[0], replace(files[0], name="ban-sao.pdf")]
+    files_held(cast("PortalDriver", Keeper(" ".join(f.name for f in twice), files[0].content)), "HS-1", twice)
 
 
 @pytest.mark.parametrize(
