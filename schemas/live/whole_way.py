@@ -10,7 +10,7 @@ from kiemdinh.events.session import Notes
 from kiemdinh.model.failures import FunctionNotFound, Violation
 from schemas.live.journeys import furthest
 from schemas.live.lab import Lab
-from schemas.live.reading import blame, dossier_item, judge, messages
+from schemas.live.reading import blame, dossier_item, dossier_items, judge, messages
 from schemas.sync.rules.dates import VIETNAM
 from steps.words import bare, days
 
@@ -46,7 +46,7 @@ def dates_consistent(lab: Lab, notes: Notes) -> None:
 
 
 def due_as_told(lab: Lab, notes: Notes) -> None:
-    """The appointed day of the first message is the one that the citizen's page of the dossier shows.
+    """An appointed day of the messages is the one that the citizen's page of the dossier shows.
 
     Nothing is said where the page shows none, or several.
     """
@@ -57,8 +57,8 @@ def due_as_told(lab: Lab, notes: Notes) -> None:
     with suppress(FunctionNotFound):
         fields = lab.portal.as_account("citizen-a").open_dossier(filed.code).fields
         shown = {day for label, text in fields.items() if _DUE.search(bare(label)) for day in days(text)}
-        told = (int(written[:4]), int(written[4:6]), int(written[6:8]))
-        if len(shown) == 1 and told not in shown:
+        told = {str(row.get("NgayHenTra") or "")[:8] for row in dossier_items(exchanges)}
+        if len(shown) == 1 and not told & {f"{y:04d}{m:02d}{d:02d}" for y, m, d in shown}:
             year, month, day = shown.pop()
             expected = f"ngày hẹn trả như trang hồ sơ của công dân, {day:02d}/{month:02d}/{year}"
             raise Violation(expected, f"«{written}»", f"bản tin của hồ sơ {filed.code}, NgayHenTra")
