@@ -16,7 +16,7 @@ from kiemdinh.events.session import CollectSession, Notes
 from kiemdinh.model.enums import Engine, Owner
 from kiemdinh.model.failures import Aborted, CannotTell, CheckSignal, InputProblem, Violation
 from load.measure import Crowd, crowd, figures, read_samples
-from load.plan import Group, JourneyPlan, Sample
+from load.plan import PROTECTING, Group, JourneyPlan, Sample
 from load.prepare import find_groups
 from security import permit
 from security.process import run_tool
@@ -26,6 +26,7 @@ _USAGE, _INTERRUPTED = 2, 4
 _START_S = 60.0
 # A 95th percentile of fewer answers is one answer's luck; a machine too busy to ask this often proves nothing.
 LEAST_SAMPLES = 20
+_REFUSALS = "HTTP " + ", ".join(map(str, sorted(PROTECTING)))
 GROUPS: Mapping[str, str] = {
     "load.home-response": "home",
     "load.search-response": "search",
@@ -231,16 +232,28 @@ def _errors(seen: Seen, notes: Notes, place: str) -> None:
             bad.url if bad else place,
             curl=f"curl -sS -i '{bad.url}'" if bad else "",
         )
-    _enough(total.count, place)
+    enough(total, place)
     if total.no_answer:
         raise CannotTell(f"{total.no_answer}/{total.count} yêu cầu không có câu trả lời", place, Owner.ENVIRONMENT)
-    if total.throttled:
-        notes.remark = f"{total.throttled}/{total.count} yêu cầu bị hạn chế tốc độ (HTTP 429), không tính là lỗi"
+    if total.refused:
+        notes.remark = f"{total.refused}/{total.count} yêu cầu bị từ chối để bảo vệ ({_REFUSALS}), không tính là lỗi"
 
 
-def _enough(count: int, place: str) -> None:
-    if count < LEAST_SAMPLES:
-        raise CannotTell(f"chỉ có {count} yêu cầu, cần ít nhất {LEAST_SAMPLES}", place, Owner.ENVIRONMENT)
+def enough(total: Crowd, place: str) -> None:
+    """Hold the answers against how many are needed to judge.
+
+    Raises:
+        CannotTell: too few were asked, or a protection let too few through.
+    """
+    if total.count < LEAST_SAMPLES:
+        raise CannotTell(f"chỉ có {total.count} yêu cầu, cần ít nhất {LEAST_SAMPLES}", place, Owner.ENVIRONMENT)
+    if total.refused and total.served < LEAST_SAMPLES:
+        raise CannotTell(
+            f"{total.refused}/{total.count} yêu cầu bị từ chối để bảo vệ ({_REFUSALS}),"
+            f" chỉ {total.served} được phục vụ, cần ít nhất {LEAST_SAMPLES}",
+            place,
+            Owner.ENVIRONMENT,
+        )
 
 
 def _content(seen: Seen) -> None:
@@ -251,16 +264,16 @@ def _content(seen: Seen) -> None:
     if wrong is not None:
         raise Violation(
             "mỗi yêu cầu nhận đúng trang của mình",
-            f"{seen.total.wrong}/{seen.total.count} câu trả lời mang nội dung khác",
+            f"{seen.total.wrong}/{seen.total.count} câu trả lời mang nội dung khác hoặc báo không có trang",
             wrong.url,
             curl=f"curl -sS -i '{wrong.url}'",
         )
-    _enough(seen.total.count, groups[0].visits[0].url)
+    enough(seen.total, groups[0].visits[0].url)
 
 
 def _table(seen: Seen) -> str:
     total = seen.total
-    counts = f"lỗi máy chủ {total.server_errors}, không trả lời {total.no_answer}, bị hạn chế {total.throttled}"
+    counts = f"lỗi máy chủ {total.server_errors}, không trả lời {total.no_answer}, bị từ chối {total.refused}"
     lines = [f"Tổng {total.count} yêu cầu, {total.per_s:g}/s; {counts}, sai nội dung {total.wrong}"]
     for name, group in seen.groups.items():
         found = figures(seen.samples, name) if isinstance(group, Group) else None

@@ -6,7 +6,6 @@ import os
 import random
 import ssl
 import time
-import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import msgspec
 from locust import constant_throughput, task
 from locust.contrib.fasthttp import FastHttpUser
 
-from load.plan import Group, JourneyPlan, Sample, Visit
+from load.plan import Group, JourneyPlan, Sample, Visit, right_answer
 
 _LEAST_TO_JUDGE = 20
 
@@ -85,7 +84,7 @@ class Citizen(FastHttpUser):
         at_ms = RECORDER.since_start_ms()
         with self.client.get(visit.url, name=group.name, catch_response=True) as response:
             status = int(response.status_code or 0)
-            right = status != 200 or _right(visit, response.text or "")
+            right = right_answer(visit, status, response.text or "")
             if status == 0 or status >= 500:
                 response.failure(f"HTTP {status}")
             elif not right:
@@ -95,10 +94,3 @@ class Citizen(FastHttpUser):
             took_us = int(response.request_meta["response_time"] * 1000)
         sample = Sample(at_ms=at_ms, group=group.name, us=took_us, status=status, right=right, url=visit.url)
         RECORDER.keep(self.environment, sample)
-
-
-def _right(visit: Visit, text: str) -> bool:
-    if not visit.expects:
-        return True
-    text = unicodedata.normalize("NFC", text)
-    return visit.expects in text and not any(r in text for r in visit.rejects)

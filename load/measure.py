@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 from hdrh.histogram import HdrHistogram
 
-from load.plan import Sample
+from load.plan import PROTECTING, Sample
 
 _LONGEST_US = 3_600_000_000
 
@@ -37,15 +37,17 @@ class Crowd:
         count: requests.
         server_errors: answers with 5xx.
         no_answer: requests without an answer.
-        throttled: answers with 429, which is protection and no error.
-        wrong: answers with somebody else's content.
+        refused: answers of a protection (429, 401, 403), which are no errors.
+        served: answers with what was asked for.
+        wrong: answers with another content, or "not found" for a page that had been there.
         per_s: requests a second.
     """
 
     count: int
     server_errors: int
     no_answer: int
-    throttled: int
+    refused: int
+    served: int
     wrong: int
     per_s: float
 
@@ -64,11 +66,11 @@ def read_samples(path: Path) -> tuple[Sample, ...]:
 
 
 def figures(samples: Iterable[Sample], group: str) -> Figures | None:
-    """Response times of the answered requests of a group; ``None`` when there are none."""
+    """Response times of the rightly answered requests of a group; ``None`` when there are none."""
     histogram = HdrHistogram(1, _LONGEST_US, 3)
     longest, total, count = 0, 0, 0
     for sample in samples:
-        if sample.group == group and 200 <= sample.status < 400:
+        if sample.group == group and sample.right and 200 <= sample.status < 400:
             histogram.record_value(max(1, min(sample.us, _LONGEST_US)))
             longest, total, count = max(longest, sample.us), total + sample.us, count + 1
     if not count:
@@ -84,7 +86,8 @@ def crowd(samples: Sequence[Sample]) -> Crowd:
         count=len(samples),
         server_errors=sum(s.status >= 500 for s in samples),
         no_answer=sum(s.status == 0 for s in samples),
-        throttled=sum(s.status == 429 for s in samples),
+        refused=sum(s.status in PROTECTING for s in samples),
+        served=sum(s.right and 200 <= s.status < 400 for s in samples),
         wrong=sum(not s.right for s in samples),
         per_s=round(len(samples) / span_s, 2) if span_s > 0 else float(len(samples)),
     )

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import msgspec
+
+PROTECTING = frozenset({401, 403, 429})
+"""How a portal, or what stands before it, keeps a crowd out on purpose."""
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,7 +67,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         group: page group.
         us: response time in microseconds.
         status: HTTP status, 0 when there was no answer.
-        right: whether the content was the expected one (``True`` where nothing can be told).
+        right: whether it was what was asked for (``True`` where nothing can be told).
         url: address.
     """
 
@@ -72,3 +77,17 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     status: int
     right: bool
     url: str
+
+
+def right_answer(visit: Visit, status: int, text: str) -> bool:
+    """Whether an answer is the one that was asked for, as far as its content tells.
+
+    A page that opened before the crowd came and is said not to exist now is a wrong answer; server errors, answers
+    that never came and refusals by a protection are counted apart.
+    """
+    if 400 <= status < 500:
+        return status in PROTECTING
+    if status != 200 or not visit.expects:
+        return True
+    text = unicodedata.normalize("NFC", text)
+    return visit.expects in text and not any(r in text for r in visit.rejects)

@@ -9,13 +9,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kiemdinh.events.session import CollectSession
 from kiemdinh.model.enums import Access, Engine, Owner, Status
-from kiemdinh.model.failures import CheckSignal, FunctionNotFound
+from kiemdinh.model.failures import CannotTell, CheckSignal, FunctionNotFound
 from kiemdinh.model.outcome import Outcome
 from kiemdinh.model.target import Load
-from load.collect import LEAST_SAMPLES, CrowdRun, ceiling, decide
+from load.collect import LEAST_SAMPLES, CrowdRun, ceiling, decide, enough
 from load.measure import crowd, figures, read_samples
 from load.plan import Group, Sample, Visit
 from security.web import Web
@@ -94,7 +95,29 @@ def test_server_errors_are_found(tmp_path: Path) -> None:
 def test_mixed_answers_are_found(tmp_path: Path) -> None:
     seen = run(tmp_path, Mixing())
     assert seen["load.right-content-under-load"].status is Status.FAILED
-    assert seen["load.no-errors-under-load"].status is Status.PASSED
+    assert seen["load.no-errors-under-load"].status is not Status.FAILED
+
+
+def test_a_page_that_is_not_there_for_a_crowd_is_a_wrong_answer(tmp_path: Path) -> None:
+    def losing(asked: Asked) -> Reply:
+        return Reply("Không có trang", 404) if asked.path == "/tim" else good(asked)
+
+    seen = run(tmp_path, losing)
+    assert seen["load.right-content-under-load"].status is Status.FAILED
+    assert seen["load.no-errors-under-load"].status is not Status.FAILED
+
+
+def test_a_crowd_that_is_kept_out_tells_nothing(tmp_path: Path) -> None:
+    seen = run(tmp_path, lambda _: Reply("Bạn gửi quá nhiều yêu cầu", 403))
+    for check in ("load.no-errors-under-load", "load.right-content-under-load", "load.home-response"):
+        assert (seen[check].status, seen[check].owner) == (Status.CANNOT_TELL, Owner.ENVIRONMENT), check
+
+
+def test_a_few_answers_among_many_refusals_are_no_ground() -> None:
+    asked = [sample(1000 * n, 429 if n % 10 else 200) for n in range(100)]
+    with pytest.raises(CannotTell, match="90/100 yêu cầu bị từ chối"):
+        enough(crowd(asked), "u")
+    enough(crowd([s for s in asked if s.status == 200] * 2), "u")
 
 
 def test_no_crowd_without_permission(tmp_path: Path) -> None:
@@ -121,10 +144,11 @@ def test_figures_of_a_known_series() -> None:
     assert found.max_ms == 100.0
 
 
-def test_failed_and_throttled_answers_are_not_response_times() -> None:
-    assert figures([sample(5000, 500), sample(5000, 429), sample(5000, 0)], "home") is None
+def test_failed_refused_and_wrong_answers_are_not_response_times() -> None:
+    busy = replace(sample(200), right=False)
+    assert figures([sample(5000, 500), sample(5000, 429), sample(5000, 0), busy], "home") is None
     total = crowd([sample(1000, 500), sample(2000, 429), sample(3000, 0), sample(4000)])
-    assert (total.server_errors, total.throttled, total.no_answer) == (1, 1, 1)
+    assert (total.server_errors, total.refused, total.no_answer, total.served) == (1, 1, 1, 1)
     assert total.error_ratio == 0.5
 
 
