@@ -232,14 +232,18 @@ def _plant(context: Context, word: str) -> tuple[str, list[str]]:
     ways: list[str] = []
     procedure = context.people.procedure
     code = ""
-    for label in _free_texts(citizen.start_dossier(procedure).fields)[:_MOST_FIELDS]:
-        changed = msgspec.structs.replace(procedure, form={**procedure.form, label: payload})
+    free = _free_texts(citizen.start_dossier(procedure).fields)
+    wordy = [f.label for f in free if not _in_numbers(procedure.form.get(f.label, "") or f.value)]
+    one_by_one = [[f.label] for f in free[:_MOST_FIELDS]]
+    # Every line may be shown by a part of the page of its own; a portal that refuses one of them gets one at a time.
+    for labels in [*([wordy] if len(wordy) > 1 else []), *one_by_one]:
+        changed = msgspec.structs.replace(procedure, form={**procedure.form, **dict.fromkeys(labels, payload)})
         for named in (True, False) if procedure.attachments else (False,):
             with _named_after(word, changed) as odd:
                 done = citizen.file_dossier(odd if named else changed)
             if done.accepted and done.acknowledgement is not None:
                 code = done.acknowledgement.code
-                ways += [f"ô «{label[:40]}»", *(["tên tệp"] if named else [])]
+                ways += [*(f"ô «{label[:40]}»" for label in labels), *(["tên tệp"] if named else [])]
                 break
         if code:
             break
@@ -265,11 +269,16 @@ def _named_after(word: str, procedure: Procedure) -> Iterator[Procedure]:
         yield msgspec.structs.replace(procedure, attachments=tuple(renamed))
 
 
-def _free_texts(fields: Iterable[FormField]) -> list[str]:
-    """Labels of the fields that take free text: long and empty ones first, filled-in ones last."""
+def _free_texts(fields: Iterable[FormField]) -> list[FormField]:
+    """Fields that take free text: long and empty ones first, filled-in ones last."""
     kinds = (FieldKind.LONG_TEXT, FieldKind.TEXT)
     free = [f for f in fields if f.label and not f.read_only and f.kind in kinds]
-    return [f.label for f in sorted(free, key=lambda f: (bool(f.value), kinds.index(f.kind)))]
+    return sorted(free, key=lambda f: (bool(f.value), kinds.index(f.kind)))
+
+
+def _in_numbers(value: str) -> bool:
+    """Whether what is usually written there is a number, which a portal rightly insists on."""
+    return bool(value) and not any(c.isalpha() for c in value)
 
 
 def _views(context: Context, code: str) -> Iterator[tuple[str, Page]]:

@@ -14,6 +14,7 @@ from portal.behaviour import Behaviour, with_filter, with_intercept, with_patch,
 from portal.defects import Defect
 from portal.domain.model import ResponseParts
 from portal.rules import security
+from portal.rules.sessions import COOKIES
 from portal.services import Services
 from portal.settings import Settings
 
@@ -67,6 +68,16 @@ def _picture_over_http(behaviour: Behaviour) -> Behaviour:
 def _script_readable_cookie(behaviour: Behaviour) -> Behaviour:
     def cookie(name: str, value: str) -> str:
         return f"{name}={value}; Path=/; Secure; SameSite=Lax"
+
+    return with_rule(behaviour, "sessions.cookie", cookie)
+
+
+def _script_readable_cookie_of_officers(behaviour: Behaviour) -> Behaviour:
+    usual = behaviour.sessions.cookie
+
+    def cookie(name: str, value: str) -> str:
+        told = usual(name, value)
+        return told.replace("; HttpOnly", "") if name == COOKIES["officer"] else told
 
     return with_rule(behaviour, "sessions.cookie", cookie)
 
@@ -201,6 +212,13 @@ DEFECTS = (
         "Một tiện ích cần đọc mã phiên trong trình duyệt nên thuộc tính bị bỏ.",
         "cookies.session-protected",
         _script_readable_cookie,
+    ),
+    _fault(
+        "officer-cookie-readable-by-script",
+        "Cookie phiên của cán bộ thiếu HttpOnly",
+        "Tiện ích ký số ở máy cán bộ đọc mã phiên trong trình duyệt; phần công dân vẫn đúng.",
+        "cookies.session-protected",
+        _script_readable_cookie_of_officers,
     ),
     _fault(
         "cookie-sent-from-everywhere",

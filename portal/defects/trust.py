@@ -33,6 +33,13 @@ def _message_without_token(behaviour: Behaviour) -> Behaviour:
     return with_rule(behaviour, "security.csrf_required", csrf_required)
 
 
+def _withdrawal_without_token(behaviour: Behaviour) -> Behaviour:
+    def csrf_required(path: str) -> bool:
+        return not path.endswith("/rut")
+
+    return with_rule(behaviour, "security.csrf_required", csrf_required)
+
+
 def _message_by_address(behaviour: Behaviour) -> Behaviour:
     def take(request: Request, services: Services) -> Response | None:
         """An old line of the mobile application: the message stands in the address, no token is asked for."""
@@ -140,6 +147,13 @@ DEFECTS = (
         "Đường gửi tin nhắn được miễn kiểm để ứng dụng di động dùng chung.",
         "csrf.state-change-protected",
         _message_without_token,
+    ),
+    _fault(
+        "withdrawal-without-token",
+        "Rút hồ sơ không kiểm mã chống giả mạo",
+        "Nút rút hồ sơ được đưa vào thư báo; đường gửi của nó được miễn kiểm để bấm từ thư.",
+        "csrf.state-change-protected",
+        _withdrawal_without_token,
     ),
     _fault(
         "message-by-address",
