@@ -95,11 +95,20 @@ class Grouping:
     def _apart(self, one: str, other: str) -> bool:
         if self._loaded(one) or self._loaded(other) or self._parts[one] & self._parts[other]:
             return False
-        if frozenset((one, other)) in self._hiding:
+        if frozenset((one, other)) in self._hiding or self._holds_up(one, other) or self._holds_up(other, one):
             return False
         return all(self._quiet(one, c) for c in self._matrix.named(other)) and all(
             self._quiet(other, c) for c in self._matrix.named(one)
         )
+
+    def _holds_up(self, one: str, other: str) -> bool:
+        """Whether a check of the other is not even tried where a check of the one fails."""
+        waiting, needed = list(self._matrix.named(other)), set[str]()
+        while waiting:
+            more = set(self._matrix.catalogue[waiting.pop()].depends_on) - needed
+            needed |= more
+            waiting += more
+        return not needed.isdisjoint(self._matrix.named(one))
 
     def _loaded(self, defect: str) -> bool:
         return any(self._matrix.catalogue[c].engine is Engine.LOAD for c in self._matrix.named(defect))

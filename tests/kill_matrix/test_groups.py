@@ -40,6 +40,7 @@ def test_faults_go_together_only_when_the_table_says_so(matrix: Matrix) -> None:
         assert not set(named) & set(group.sample)
         parts = [p for d in group.defects for p in matrix.parts.get(d, ())]
         assert len(parts) == len(set(parts))
+        assert not {n for c in named for n in matrix.catalogue[c].depends_on} & set(named)
         measured = any(matrix.catalogue[c].engine is Engine.LOAD for c in named)
         assert not measured or len(group.defects) == 1
 
