@@ -25,7 +25,10 @@ _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTAL
 _FEW = 4000
 _ASKS_MORE = re.compile(r"captcha|ma (?:xac nhan|bao ve|kiem tra)|dang nhap")
 _SHORT = 240
-_UNFINISHED = re.compile(r"nhap|chua nop|cho nop|chua gui|soan|ke khai|khoi tao|luu tam|thanh toan|nop phi|tai chinh")
+# Some portals give a draft its code, and call it new.
+_UNFINISHED = re.compile(
+    r"\bmoi\b|nhap|chua nop|cho nop|chua gui|soan|ke khai|khoi tao|luu tam|thanh toan|nop phi|tai chinh"
+)
 
 
 def codes_of(driver: PortalDriver) -> frozenset[str]:

@@ -35,7 +35,8 @@ def no_pause() -> Any:
 
 def test_a_code_that_another_dossier_has_is_told() -> None:
     driver = cast("Any", SimpleNamespace(confirmed_codes=frozenset({_OTHER})))
-    items = (DossierItem(_CODE, "Mới đăng ký"), DossierItem("HS-1", "Bản nháp"), DossierItem("HS-2"))
+    drafts = (DossierItem("HS-1", "Bản nháp"), DossierItem("HS-2"), DossierItem("HS-3", "Mới đăng ký"))
+    items = (DossierItem(_CODE, "Đang xử lý"), *drafts)
     given = codes_given(driver, items)
     assert given == {_CODE, _OTHER}
     assert given_twice(given, _CODE, f"Đã nhận hồ sơ {_CODE}.")
