@@ -30,17 +30,8 @@ _OWN = (
     ("chromium_headless_shell-*", ("*/chrome-headless-shell", "*/headless_shell", "*/chrome-headless-shell.exe")),
     ("chromium-*", ("*/chrome", "*/chrome.exe", "*/Chromium.app/Contents/MacOS/Chromium")),
 )
-_QUIET = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-domain-reliability",
-    "--disable-sync",
-    "--disable-default-apps",
-    "--no-first-run",
-    "--no-pings",
-    "--metrics-recording-only",
-    "--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication",
-)
+# Playwright gives the rest, with a list of features to disable: of two such lists the browser heeds only the last.
+_QUIET = ("--disable-domain-reliability", "--no-pings")
 
 
 def find_browser(environ: Mapping[str, str] = os.environ) -> Path:
