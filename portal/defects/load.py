@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from fastapi import Request, Response
@@ -75,11 +76,13 @@ def _cache_mixes_answers(behaviour: Behaviour) -> Behaviour:
 
 def _register_locks(behaviour: Behaviour) -> Behaviour:
     crowd = _Crowd()
-    turn = itertools.count()
+    turns: defaultdict[tuple[str, int], Iterator[int]] = defaultdict(itertools.count)
 
     def waiting(request: Request, _services: Services) -> Response | None:
-        page = request.method == "GET" and not request.url.path.startswith("/static/")
-        if page and crowd.met(request) and next(turn) % 6 == 0:
+        _, first, *more = request.url.path.split("/")
+        page = request.method == "GET" and first != "static"
+        # every kind of page has its share, however the crowd's turns fall
+        if page and crowd.met(request) and next(turns[first, len(more)]) % 6 == 0:
             time.sleep(_LOCKED_S)
         return None
 
