@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WAPITI_READY := $(WAPITI)/.ready
 BROWSER_READY := $(VENV)/.browser-ready
-WORKERS ?= 2
+# More than cores: whoever waits for a page leaves its core to another.
+WORKERS ?= 3
 
 # Without stored bytecode each of the many processes of a run would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
