@@ -9,7 +9,7 @@ from tests.kill_matrix.held import SEED, groups, misbehaviour, problems
 from tests.kill_matrix.pool import Worker
 from tests.kill_matrix.rows import GOOD, Matrix
 
-GOOD_PART = 8
+GOOD_PART = 12
 
 
 @pytest.mark.parametrize("group", groups(loaded=False), ids=lambda g: g.name)
