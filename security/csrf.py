@@ -127,8 +127,11 @@ def _own_data_kept(context: Context, replay: Replay, notes: Notes) -> bool:
     try:
         return _attack(context, replay, notes, _MOST_FORMS)
     finally:
-        with suppress(CheckSignal):
+        try:
             _send(context, _fresh(context, replay), "", {**at_home(replay.page), "Referer": replay.page})
+        except CheckSignal:
+            left = "chưa trả lại được địa chỉ cũ của tài khoản thử"
+            notes.remark = "; ".join(filter(None, (notes.remark, left)))
 
 
 def _own_line(context: Context, form: Form) -> str:

@@ -42,7 +42,10 @@ def _judged(context: Context, citizen: PortalDriver, code: str, notes: Notes) ->
     if held is None or not held.by_form or held.call.method != "POST" or not near(context, held.call.url):
         return False
     owner = actor(citizen, context)
-    for label, call in _forged(held, _other_sign_in(context, code, word), code):
+    ways = _forged(held, _other_sign_in(context, code, word), code)
+    if _taken_back(citizen, code):
+        return False  # a page that asks twice has done it before the request that was kept back
+    for label, call in ways:
         context.web.pace()
         headers = {**FROM_AFAR, **dict(call.headers)}
         answer = owner.send(call.method, call.url, headers, call.body)
